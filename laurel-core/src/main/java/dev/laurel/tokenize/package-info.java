@@ -1,0 +1,2 @@
+/** Text to token ids and back, from a model's {@code tokenizer.json}. */
+package dev.laurel.tokenize;
