@@ -95,10 +95,8 @@ class TokenizerTest {
             assertThat(tokenizer.clsId()).isEqualTo(id(special, "cls"));
             assertThat(tokenizer.sepId()).isEqualTo(id(special, "sep"));
             assertThat(tokenizer.maskId()).isEqualTo(id(special, "mask"));
-            if (!kind.equals("wordpiece")) { // BERT has neither by configuration; by usual names the others do.
-                assertThat(tokenizer.bosId()).isEqualTo(id(special, "bos"));
-                assertThat(tokenizer.eosId()).isEqualTo(id(special, "eos"));
-            }
+            assertThat(tokenizer.bosId()).isEqualTo(id(special, "bos"));
+            assertThat(tokenizer.eosId()).isEqualTo(id(special, "eos"));
             assertThat(tokenizer.maxLength()).hasValue(64);
             for (int i = 0; i < tokenizer.vocabularySize(); i++) {
                 assertThat(tokenizer.id(tokenizer.token(i))).hasValue(i);
