@@ -11,24 +11,19 @@ import java.util.Optional;
  */
 public final class ClassificationScores implements Scores {
 
-    /** Below this a probability counts as this in the log loss, as in scikit-learn, so that one error is not infinite. */
-    private static final double LEAST_PROBABILITY = Math.ulp(1.0);
-
-    private static final int CALIBRATION_BINS = 15;
-
     private final List<String> labels;
     private final int[] gold;
     private final int[] predicted;
-    private final Optional<double[][]> probabilities;
+    private final Optional<Confidence> confidence;
     private final Tally tally;
     private final List<String> names;
 
-    private ClassificationScores(List<String> labels, int[] gold, int[] predicted, Optional<double[][]> probabilities) {
+    private ClassificationScores(List<String> labels, int[] gold, int[] predicted, Optional<Confidence> confidence) {
         Checks.sameSize(gold.length, predicted.length);
         this.labels = List.copyOf(labels);
         this.gold = gold;
         this.predicted = predicted;
-        this.probabilities = probabilities;
+        this.confidence = confidence;
         this.tally = new Tally(labels.size());
         for (int i = 0; i < gold.length; i++) {
             Objects.checkIndex(gold[i], labels.size());
@@ -41,7 +36,7 @@ public final class ClassificationScores implements Scores {
         }
         List<String> all = new ArrayList<>(
                 List.of("accuracy", "macro_f1", "micro_f1", "weighted_f1", "macro_precision", "macro_recall"));
-        if (probabilities.isPresent()) {
+        if (confidence.isPresent()) {
             all.addAll(List.of("log_loss", "ece"));
         }
         this.names = List.copyOf(all);
@@ -65,6 +60,7 @@ public final class ClassificationScores implements Scores {
      * @param probabilities {@code [n][labels]}
      */
     public static ClassificationScores of(List<String> labels, int[] gold, double[][] probabilities) {
+        Checks.sameSize(gold.length, probabilities.length);
         int[] predicted = new int[probabilities.length];
         for (int i = 0; i < predicted.length; i++) {
             Checks.sameSize(labels.size(), probabilities[i].length);
@@ -74,7 +70,8 @@ public final class ClassificationScores implements Scores {
                 }
             }
         }
-        return new ClassificationScores(labels, gold.clone(), predicted, Optional.of(probabilities));
+        Confidence confidence = Confidence.of(gold, predicted, probabilities);
+        return new ClassificationScores(labels, gold.clone(), predicted, Optional.of(confidence));
     }
 
     @Override
@@ -102,9 +99,9 @@ public final class ClassificationScores implements Scores {
         values[3] = counts.weightedF1();
         values[4] = counts.macro(counts::precision, counts::occurs);
         values[5] = counts.macro(counts::recall, counts::occurs);
-        if (probabilities.isPresent()) {
-            values[6] = logLoss(probabilities.get(), weights);
-            values[7] = calibrationError(probabilities.get(), weights);
+        if (confidence.isPresent()) {
+            values[6] = confidence.get().logLoss(weights);
+            values[7] = confidence.get().calibrationError(weights);
         }
         return values;
     }
@@ -117,34 +114,5 @@ public final class ClassificationScores implements Scores {
     @Override
     public Optional<ConfusionMatrix> confusion() {
         return Optional.of(ConfusionMatrix.of(labels, gold, predicted));
-    }
-
-    private double logLoss(double[][] p, int[] weights) {
-        double sum = 0;
-        for (int i = 0; i < gold.length; i++) {
-            if (weights[i] > 0) {
-                sum -= weights[i] * Math.log(Math.max(p[i][gold[i]], LEAST_PROBABILITY));
-            }
-        }
-        return sum / gold.length;
-    }
-
-    /**
-     * Expected calibration error: how far, on average, the probability of the predicted label is from how often that
-     * label is right (Guo et al.: On Calibration of Modern Neural Networks, 2017).
-     */
-    private double calibrationError(double[][] p, int[] weights) {
-        double[] excess = new double[CALIBRATION_BINS];
-        for (int i = 0; i < gold.length; i++) {
-            double confidence = p[i][predicted[i]];
-            int bin = Math.max(0, (int) Math.ceil(confidence * CALIBRATION_BINS) - 1);
-            excess[Math.min(bin, CALIBRATION_BINS - 1)] +=
-                    weights[i] * (confidence - (gold[i] == predicted[i] ? 1 : 0));
-        }
-        double error = 0;
-        for (double e : excess) {
-            error += Math.abs(e);
-        }
-        return error / gold.length;
     }
 }
