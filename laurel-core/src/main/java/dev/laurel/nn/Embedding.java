@@ -14,12 +14,12 @@ public final class Embedding {
     }
 
     /** A large table of words {@code [rows, width]}, stored as {@code name.weight}. */
-    public static Embedding words(Weights.Declarations at, String name, int rows, int width, Init init) {
+    public static Embedding words(Parameters.Declarations at, String name, int rows, int width, Init init) {
         return new Embedding(at.declare(name + ".weight", Parameter.Kind.TABLE, init, rows, width));
     }
 
     /** A small table (positions, segments), or a word table that the output layer multiplies with too. */
-    public static Embedding dense(Weights.Declarations at, String name, int rows, int width, Init init) {
+    public static Embedding dense(Parameters.Declarations at, String name, int rows, int width, Init init) {
         return new Embedding(at.declare(name + ".weight", Parameter.Kind.DENSE_TABLE, init, rows, width));
     }
 

@@ -18,14 +18,14 @@ public final class LayerNorm {
         this.epsilon = epsilon;
     }
 
-    public static LayerNorm of(Weights.Declarations at, String name, int width, double epsilon) {
+    public static LayerNorm of(Parameters.Declarations at, String name, int width, double epsilon) {
         return new LayerNorm(
                 at.declare(name + ".weight", Parameter.Kind.NORM, Init.ONES, width),
                 at.declare(name + ".bias", Parameter.Kind.NORM, Init.ZEROS, width),
                 epsilon);
     }
 
-    public static LayerNorm withoutBias(Weights.Declarations at, String name, int width, double epsilon) {
+    public static LayerNorm withoutBias(Parameters.Declarations at, String name, int width, double epsilon) {
         return new LayerNorm(at.declare(name + ".weight", Parameter.Kind.NORM, Init.ONES, width), null, epsilon);
     }
 

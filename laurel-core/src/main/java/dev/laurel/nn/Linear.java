@@ -18,17 +18,17 @@ public final class Linear {
     }
 
     /** With a bias. */
-    public static Linear of(Weights.Declarations at, String name, int in, int out, Init init) {
+    public static Linear of(Parameters.Declarations at, String name, int in, int out, Init init) {
         return stacked(at, List.of(name), in, out, true, init);
     }
 
-    public static Linear withoutBias(Weights.Declarations at, String name, int in, int out, Init init) {
+    public static Linear withoutBias(Parameters.Declarations at, String name, int in, int out, Init init) {
         return stacked(at, List.of(name), in, out, false, init);
     }
 
     /** Several layers of the checkpoint with the same input computed as one product; {@code out} is that of each. */
     public static Linear stacked(
-            Weights.Declarations at, List<String> names, int in, int out, boolean withBias, Init init) {
+            Parameters.Declarations at, List<String> names, int in, int out, boolean withBias, Init init) {
         long rows = (long) names.size() * out;
         Parameter weight = at.declareStacked(
                 names.stream().map(n -> n + ".weight").toList(), Parameter.Kind.MATRIX, init, rows, in);

@@ -4,6 +4,9 @@ import dev.laurel.distributed.Workers;
 import dev.laurel.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -39,8 +42,8 @@ public final class Parameter {
     private Tensor[] leaves = {};
     private List<List<Rows>> looked = List.of();
 
-    /** The rows of a table that one forward pass looked up. */
-    record Rows(Tensor ids, Tensor leaf) {}
+    /** The rows of a table that one forward pass looked up; they outlive the pass until the gradients are summed. */
+    private record Rows(Tensor ids, Tensor leaf) {}
 
     Parameter(List<String> names, long[] shape, Kind kind, Init init) {
         this.names = List.copyOf(names);
@@ -101,9 +104,9 @@ public final class Parameter {
      */
     Tensor rows(Tensor ids) {
         Tensor leaf = master.index_select(0, ids);
-        if (trainable && !looked.isEmpty()) {
+        if (trainable && !looked.isEmpty() && GradMode.is_enabled()) {
             leaf.set_requires_grad(true);
-            looked.get(Workers.current()).add(new Rows(ids, leaf));
+            looked.get(Workers.current()).add(new Rows(Scope.permanent(ids), Scope.permanent(leaf)));
         }
         return leaf;
     }
@@ -112,16 +115,57 @@ public final class Parameter {
         return init;
     }
 
-    long offset() {
+    /** Where it stands in the flat storage. */
+    public long offset() {
         return offset;
     }
 
-    Tensor leaf(int worker) {
-        return leaves[worker];
+    /**
+     * Writes the sum of all workers' gradients, in the workers' order, and forgets them.
+     *
+     * @param sum {@code [shape]} fp32; of a table, zero on entry
+     */
+    public void sumGradients(Tensor sum) {
+        if (kind == Kind.TABLE) {
+            forEachLookup(rows -> {
+                Tensor gradient = rows.leaf().grad();
+                if (gradient.defined()) {
+                    sum.index_add_(0, rows.ids(), gradient);
+                }
+            });
+            return;
+        }
+        boolean first = true;
+        for (Tensor leaf : leaves) {
+            Tensor gradient = leaf.grad();
+            if (!gradient.defined()) {
+                continue;
+            }
+            if (first) {
+                sum.copy_(gradient);
+            } else {
+                sum.add_(gradient);
+            }
+            first = false;
+            leaf.mutable_grad().reset();
+        }
+        if (first) {
+            sum.zero_();
+        }
     }
 
-    List<Rows> looked(int worker) {
-        return looked.get(worker);
+    /** Zeroes what {@link #sumGradients} wrote for a table, row by row; and forgets which rows were looked up. */
+    public void clearRows(Tensor sum) {
+        forEachLookup(rows -> {
+            sum.index_fill_(0, rows.ids(), new Scalar(0f));
+            Scope.free(rows.ids());
+            Scope.free(rows.leaf());
+        });
+        looked.forEach(List::clear);
+    }
+
+    private void forEachLookup(Consumer<Rows> action) {
+        looked.forEach(worker -> worker.forEach(action));
     }
 
     void freeze() {

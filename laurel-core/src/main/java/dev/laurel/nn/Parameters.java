@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>The flat layout puts what an optimiser treats alike side by side, so that one update is a few calls instead of one
  * for each parameter, and can be cut evenly between workers. Declared first, then placed once, then filled.
  */
-public final class Weights implements AutoCloseable {
+public final class Parameters implements AutoCloseable {
 
     /** Elements to which parameters are aligned: one cache line. */
     private static final int ALIGNMENT = 16;
@@ -33,6 +33,8 @@ public final class Weights implements AutoCloseable {
     private Tensor flat;
     private Tensor compute;
     private long computeStart;
+    private long computeEnd;
+    private long trainableEnd;
     private long size;
 
     /**
@@ -113,21 +115,25 @@ public final class Weights implements AutoCloseable {
         }
         placement = where;
         List<Parameter> ordered = new ArrayList<>(parameters);
-        ordered.sort(Comparator.comparingInt(Weights::position));
-        size = 0;
-        computeStart = 0;
+        ordered.sort(Comparator.comparingInt(Parameters::position));
         Map<Parameter, Long> offsets = new LinkedHashMap<>();
         for (Parameter p : ordered) {
-            if (isTable(p)) {
-                computeStart = end(p, size);
-            }
             offsets.put(p, size);
-            size = end(p, size);
+            size = aligned(size + p.size());
+            if (p.trainable()) {
+                trainableEnd = size;
+            }
+            if (!isTable(p)) {
+                computeEnd = size;
+            } else if (p.trainable()) {
+                computeStart = size;
+            }
         }
+        computeEnd = Math.max(computeStart, computeEnd);
         try (Scope scope = Scope.open()) {
             flat = Scope.permanent(Tensors.zeros(where, ScalarType.Float, size));
             if (where.computeType() != ScalarType.Float) {
-                compute = Scope.permanent(Tensors.zeros(where, where.computeType(), size - computeStart));
+                compute = Scope.permanent(Tensors.zeros(where, where.computeType(), computeEnd - computeStart));
             }
         }
         offsets.forEach((p, at) -> p.place(flat, compute, at, computeStart, where.workers(), gradients));
@@ -156,7 +162,7 @@ public final class Weights implements AutoCloseable {
             return;
         }
         long from = Math.max(offset, computeStart);
-        long to = offset + length;
+        long to = Math.min(offset + length, computeEnd);
         if (from < to) {
             try (Scope scope = Scope.open()) {
                 Tensors.noGrad(
@@ -184,6 +190,11 @@ public final class Weights implements AutoCloseable {
 
     public long size() {
         return size;
+    }
+
+    /** Where the trained part of the storage ends; gradients and optimiser state have this size. */
+    public long trainableSize() {
+        return trainableEnd;
     }
 
     public Placement placement() {
@@ -238,24 +249,26 @@ public final class Weights implements AutoCloseable {
         return Tensors.of(values, placement).view(p.shape());
     }
 
-    /** Tables first, then what is computed in bf16; in each, trained before frozen and decayed before not decayed. */
+    /**
+     * What is trained stands first; in it, tables before the rest and what is decayed before what is not. The matrices
+     * and biases of all, trained or not, are neighbours, so that their bf16 copy is one piece.
+     */
     private static int position(Parameter p) {
-        int frozen = p.trainable() ? 0 : 10;
-        return switch (p.kind()) {
-            case TABLE -> frozen;
-            case DENSE_TABLE -> frozen + 1;
-            case MATRIX -> 20 + frozen;
-            case BIAS -> 21 + frozen;
-            case NORM -> 22 + frozen;
+        int rank = switch (p.kind()) {
+            case TABLE -> 0;
+            case DENSE_TABLE -> 1;
+            case MATRIX -> 2;
+            case BIAS -> 3;
+            case NORM -> 4;
         };
+        if (p.trainable()) {
+            return rank;
+        }
+        return isTable(p) ? 20 + rank : 10 + rank;
     }
 
     private static boolean isTable(Parameter p) {
         return p.kind() == Parameter.Kind.TABLE || p.kind() == Parameter.Kind.DENSE_TABLE;
-    }
-
-    private static long end(Parameter p, long offset) {
-        return aligned(offset + p.size());
     }
 
     private static long aligned(long offset) {
