@@ -121,9 +121,7 @@ public final class BatchPlan {
     }
 
     private boolean fits(int examplesBefore, int tokensWith) {
-        return rules.tokensPerBatch() == 0
-                ? examplesBefore < rules.batchSize()
-                : tokensWith <= rules.tokensPerBatch();
+        return rules.tokensPerBatch() == 0 ? examplesBefore < rules.batchSize() : tokensWith <= rules.tokensPerBatch();
     }
 
     private int[] sorted(int[] examples) {
