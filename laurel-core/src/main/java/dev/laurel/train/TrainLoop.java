@@ -83,8 +83,6 @@ public final class TrainLoop {
                 state = state.stepped();
                 if (validation.isPresent() && evaluationIsDue(state.step())) {
                     state = evaluate(validation.get(), state, parameters);
-                    outOfPatience =
-                            config.earlyStoppingPatience() > 0 && state.withoutGain() >= config.earlyStoppingPatience();
                 }
                 boolean last = state.step() == trainer.steps() || outOfPatience(state);
                 boolean stop = stopRequested.getAsBoolean();
