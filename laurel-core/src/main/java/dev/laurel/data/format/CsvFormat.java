@@ -32,6 +32,7 @@ final class CsvFormat implements RowFormat {
                 .fieldSeparator(delimiter)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
                 .ofCsvRecord(file.reader(options.encoding()));
         return new CsvRows(file.name(), reader, options.header(), delimiter);
     }
