@@ -1,5 +1,6 @@
 package dev.laurel.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -55,7 +56,7 @@ final class Console {
 
     private static PrintStream utf8(FileDescriptor descriptor) {
         OutputStream stream = new FileOutputStream(descriptor);
-        return new PrintStream(new java.io.BufferedOutputStream(stream, 1 << 13), true, StandardCharsets.UTF_8);
+        return new PrintStream(new BufferedOutputStream(stream, 1 << 13), true, StandardCharsets.UTF_8);
     }
 
     private static int columns(String stated) {

@@ -27,8 +27,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Exit codes: 0 done, 2 the input is wrong, 1 anything else, 130 stopped by Ctrl-C."})
 public final class Laurel implements Runnable {
 
-    private static final int CLOSED_OUTPUT = 141; // as a shell reports a program that SIGPIPE ended
-
     private final Session session;
 
     @Spec
@@ -46,17 +44,8 @@ public final class Laurel implements Runnable {
     /** Runs one command; returns its exit code. */
     static int run(Console console, String... args) {
         Session session = new Session(console, List.of(args));
-        CommandLine laurel = commandLine(session);
         try {
-            return execute(laurel, session, args);
-        } catch (Console.ClosedOutput e) {
-            return CLOSED_OUTPUT;
-        }
-    }
-
-    private static int execute(CommandLine laurel, Session session, String... args) {
-        try {
-            return laurel.execute(args);
+            return commandLine(session).execute(args);
         } catch (Error e) { // such as a full heap, which picocli lets pass
             return session.fail(e);
         }
@@ -74,12 +63,7 @@ public final class Laurel implements Runnable {
         laurel.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         laurel.setCaseInsensitiveEnumValuesAllowed(true);
         laurel.setParameterExceptionHandler((e, args) -> refuse(session, e, List.of(args)));
-        laurel.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (e instanceof Console.ClosedOutput closed) {
-                throw closed;
-            }
-            return session.fail(e);
-        });
+        laurel.setExecutionExceptionHandler((e, command, parsed) -> session.fail(e));
         return laurel;
     }
 

@@ -13,6 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** One call of the command: its console, and the options that every subcommand has. */
 final class Session {
 
+    /** The exit code of a program whose reader has gone, as a shell reports one that SIGPIPE ended. */
+    private static final int CLOSED_OUTPUT = 141;
+
     private final Console console;
     private final List<String> arguments;
 
@@ -64,6 +67,9 @@ final class Session {
 
     /** Tells the user of a failure, as JSON on standard output too if that was asked for; returns the exit code. */
     int fail(Throwable thrown) {
+        if (thrown instanceof Console.ClosedOutput) {
+            return CLOSED_OUTPUT;
+        }
         Failure failure = Failure.of(thrown);
         Path trace = null;
         if (debug) {
