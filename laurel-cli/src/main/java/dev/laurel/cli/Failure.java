@@ -1,5 +1,6 @@
 package dev.laurel.cli;
 
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -35,6 +36,9 @@ record Failure(String kind, int exitCode, String message, boolean hasTrace) {
         for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
             if (t instanceof UserError) {
                 return input(t.getMessage());
+            }
+            if (t instanceof RunFailure) {
+                return new Failure("failure", FAILED, t.getMessage(), false);
             }
             if (t instanceof OutOfMemoryError || isOutOfMemory(t)) {
                 return outOfMemory(t);

@@ -82,7 +82,11 @@ final class Session {
             console.say("The full trace is in " + trace);
         }
         if (json) {
-            print(new Refusal(new Refusal.Reason(failure.kind(), failure.exitCode(), failure.message())));
+            try {
+                print(new Refusal(new Refusal.Reason(failure.kind(), failure.exitCode(), failure.message())));
+            } catch (Console.ClosedOutput e) {
+                return failure.exitCode(); // told on standard error
+            }
         }
         return failure.exitCode();
     }

@@ -1,5 +1,6 @@
 package dev.laurel.cli;
 
+import dev.laurel.tensor.Engine;
 import dev.laurel.tensor.NativeLibraries;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ final class SetupCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NativeLibraries.load(session.progress());
+        Engine.start();
         return 0;
     }
 }
