@@ -4,10 +4,14 @@ import dev.laurel.report.RunLog.Point;
 import dev.laurel.report.Section.Chart;
 import dev.laurel.report.Section.Line;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /** Draws curves over training steps as SVG: lines that differ in colour and dash, round ticks, the kept step marked. */
 final class LineChart {
@@ -36,7 +40,8 @@ final class LineChart {
     private record Axis(double low, double high, double tick, int from, int to) {
 
         static Axis of(double min, double max, int ticks, boolean cover, int from, int to) {
-            double span = max > min ? max - min : Math.max(Math.abs(max), 1e-12);
+            double size = Math.max(Math.abs(min), Math.abs(max));
+            double span = max > min ? Math.max(max - min, size * 1e-9) : Math.max(size, 1e-12);
             double power = Math.pow(10, Math.floor(Math.log10(span / ticks)));
             double tick = DoubleStream.of(1, 2, 5, 10)
                     .map(m -> m * power)
@@ -78,13 +83,21 @@ final class LineChart {
 
     /** The card of one chart: its title, the last values, the picture. */
     static Markup card(Chart chart, OptionalLong keptStep) {
-        List<Line> lines =
-                chart.lines().stream().filter(l -> !l.points().isEmpty()).toList();
+        List<Line> lines = chart.lines().stream()
+                .map(LineChart::finite)
+                .filter(l -> !l.points().isEmpty())
+                .toList();
         return Markup.of(
                 "<figure class=\"card chart\"><figcaption><h3>{}</h3><div class=\"legend\">{}</div></figcaption>{}</figure>\n",
                 chart.title(),
                 Markup.each(indices(lines), i -> legend(lines, i)),
                 draw(chart.title(), lines, keptStep));
+    }
+
+    private static Line finite(Line line) {
+        return new Line(
+                line.name(),
+                line.points().stream().filter(p -> Double.isFinite(p.value())).toList());
     }
 
     private static Markup legend(List<Line> lines, int index) {
@@ -163,25 +176,15 @@ final class LineChart {
     }
 
     private Markup line(List<Bucket> buckets, int series) {
+        List<Bucket> backwards = new ArrayList<>(buckets);
+        Collections.reverse(backwards);
         Markup band = buckets.stream().allMatch(b -> b.min() == b.max())
                 ? Markup.EMPTY
                 : Markup.of(
-                        "<path class=\"band b{}\" d=\"{}{}Z\"/>",
+                        "<path class=\"band b{}\" d=\"M{}L{}Z\"/>",
                         series,
-                        path(buckets, false, 'M'),
-                        path(
-                                buckets.stream()
-                                        .sorted((a, b) -> Double.compare(b.step(), a.step()))
-                                        .toList(),
-                                true,
-                                'L'));
-        StringBuilder means = new StringBuilder();
-        for (Bucket b : buckets) {
-            means.append(means.length() == 0 ? 'M' : 'L')
-                    .append(pixel(x.at(b.step())))
-                    .append(' ')
-                    .append(pixel(y.at(b.mean())));
-        }
+                        path(buckets, Bucket::max),
+                        path(backwards, Bucket::min));
         Markup dots = buckets.size() > FEW_POINTS
                 ? Markup.EMPTY
                 : Markup.each(
@@ -193,19 +196,14 @@ final class LineChart {
                                 pixel(y.at(b.mean())),
                                 Numerals.count(Math.round(b.step())),
                                 Numerals.number(b.mean())));
-        return band.and(Markup.of("<path class=\"line s{}\" d=\"{}\"/>", series, means))
+        return band.and(Markup.of("<path class=\"line s{}\" d=\"M{}\"/>", series, path(buckets, Bucket::mean)))
                 .and(dots);
     }
 
-    private String path(List<Bucket> buckets, boolean lower, char first) {
-        StringBuilder path = new StringBuilder();
-        for (Bucket b : buckets) {
-            path.append(path.length() == 0 ? first : 'L')
-                    .append(pixel(x.at(b.step())))
-                    .append(' ')
-                    .append(pixel(y.at(lower ? b.min() : b.max())));
-        }
-        return path.toString();
+    private String path(List<Bucket> buckets, ToDoubleFunction<Bucket> value) {
+        return buckets.stream()
+                .map(b -> pixel(x.at(b.step())) + " " + pixel(y.at(value.applyAsDouble(b))))
+                .collect(Collectors.joining("L"));
     }
 
     /** Many points become neighbours' means with their spread; few stay as they are. */
@@ -222,7 +220,7 @@ final class LineChart {
     }
 
     private static List<Integer> indices(List<?> list) {
-        return java.util.stream.IntStream.range(0, list.size()).boxed().toList();
+        return IntStream.range(0, list.size()).boxed().toList();
     }
 
     private static String pixel(double value) {

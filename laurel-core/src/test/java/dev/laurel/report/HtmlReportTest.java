@@ -228,7 +228,7 @@ class HtmlReportTest {
     @ParameterizedTest
     @CsvSource({"0, 0", "7, 7", "-3, -3", "1e-7, 1e-7"})
     void drawsConstantAndSingleValues(double value, double same) throws Exception {
-        var one = List.of(new Line("one", List.of(new Point(5, value))));
+        var one = List.of(new Line("one", List.of(new Point(4, Double.NaN), new Point(5, value))));
         var flat = List.of(new Line("flat", List.of(new Point(5, value), new Point(6, same))));
         Document page = page(
                 report(new Section.Curves(List.of(new Chart("a", one), new Chart("b", flat)), OptionalLong.of(99))));
