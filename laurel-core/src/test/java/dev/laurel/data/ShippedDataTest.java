@@ -48,11 +48,11 @@ class ShippedDataTest {
             "billing",
             "cancel",
             "change_order",
+            "customer_service",
             "delivery",
             "product_feedback",
             "product_question",
             "refund",
-            "service_feedback",
             "technical_problem");
     private static final Set<String> TOPICS =
             Set.of("delivery", "documentation", "price", "quality", "staff", "usability");
@@ -177,24 +177,46 @@ class ShippedDataTest {
 
     @ParameterizedTest
     @EnumSource
-    void noRunOfWordsStandsInTwoParts(Messages messages) throws IOException {
-        Map<String, Set<List<String>>> runs = new HashMap<>();
+    void noRunOfWordsOfTheMessagesStandsInTwoParts(Messages messages) throws IOException {
+        List<Set<List<String>>> runs = new ArrayList<>();
         for (String part : PARTS) {
-            runs.put(
-                    part,
-                    texts(messages, List.of(part)).stream()
-                            .flatMap(text -> runs(messages.tokens(text), messages.repetition))
-                            .collect(Collectors.toSet()));
+            runs.add(runs(texts(messages, List.of(part)).stream().map(messages::tokens), messages.repetition));
         }
+        assertNothingInCommon(runs);
+    }
 
-        assertThat(common(runs.get("train"), runs.get("dev"))).isEmpty();
-        assertThat(common(runs.get("train"), runs.get("test"))).isEmpty();
-        assertThat(common(runs.get("dev"), runs.get("test"))).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"replies", "topics"})
+    void noRunOfWordsStandsInTwoParts(String name) throws IOException {
+        List<Set<List<String>>> runs = new ArrayList<>();
+        for (String part : PARTS) {
+            runs.add(runs(
+                    jsonLines(name + "." + part + ".jsonl").stream()
+                            .flatMap(row -> Stream.of("text", "text_pair")
+                                    .filter(row::has)
+                                    .map(row::get))
+                            .map(field -> words(field.stringValue())),
+                    5));
+        }
+        assertNothingInCommon(runs);
+    }
+
+    @Test
+    void noRunOfWordsOfTheEntitySentencesStandsInTwoParts() throws IOException {
+        List<Set<List<String>>> runs = new ArrayList<>();
+        for (String part : PARTS) {
+            runs.add(runs(
+                    sentences("entities." + part + ".conll").stream()
+                            .map(sentence ->
+                                    words(sentence.stream().map(row -> row[0]).collect(Collectors.joining(" ")))),
+                    5));
+        }
+        assertNothingInCommon(runs);
     }
 
     @Test
     void repliesAreScoredOverTheWholeRange() throws IOException {
-        Map<String, Integer> atLeast = Map.of("train", 90, "dev", 20, "test", 30);
+        Map<String, Integer> atLeast = Map.of("train", 110, "dev", 26, "test", 38);
         Map<String, String> partOf = new HashMap<>();
         Set<List<String>> pairs = new HashSet<>();
         for (String part : PARTS) {
@@ -229,8 +251,23 @@ class ShippedDataTest {
     }
 
     @Test
+    void theLengthOfAReplyDoesNotGiveItsScoreAway() throws IOException {
+        for (String part : PARTS) {
+            Map<Boolean, Double> mean = jsonLines("replies." + part + ".jsonl").stream()
+                    .collect(Collectors.partitioningBy(
+                            row -> row.get("score").doubleValue() >= 3.5,
+                            Collectors.averagingInt(row ->
+                                    words(row.get("text_pair").stringValue()).size())));
+
+            assertThat(Collections.max(mean.values()))
+                    .as("mean lengths of poor and good replies in %s: %s", part, mean)
+                    .isLessThan(1.4 * Collections.min(mean.values()));
+        }
+    }
+
+    @Test
     void topicsCarryNoneToThreeKnownLabels() throws IOException {
-        Map<String, Integer> atLeast = Map.of("train", 90, "dev", 20, "test", 30);
+        Map<String, Integer> atLeast = Map.of("train", 140, "dev", 28, "test", 40);
         List<List<String>> all = new ArrayList<>();
         for (String part : PARTS) {
             List<JsonNode> rows = jsonLines("topics." + part + ".jsonl");
@@ -352,13 +389,22 @@ class ShippedDataTest {
                 .toList();
     }
 
-    private static Stream<List<String>> runs(List<String> tokens, int length) {
-        return IntStream.rangeClosed(0, tokens.size() - length).mapToObj(i -> tokens.subList(i, i + length));
+    /** All sequences of {@code length} tokens that stand in one of the texts. */
+    private static Set<List<String>> runs(Stream<List<String>> texts, int length) {
+        return texts.flatMap(tokens ->
+                        IntStream.rangeClosed(0, tokens.size() - length).mapToObj(i -> tokens.subList(i, i + length)))
+                .collect(Collectors.toSet());
     }
 
-    private static <T> Set<T> common(Set<T> some, Set<T> others) {
-        Set<T> common = new HashSet<>(some);
-        common.retainAll(others);
-        return common;
+    private static void assertNothingInCommon(List<Set<List<String>>> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            for (int j = i + 1; j < parts.size(); j++) {
+                Set<List<String>> common = new HashSet<>(parts.get(i));
+                common.retainAll(parts.get(j));
+                assertThat(common)
+                        .as("what %s and %s have in common", PARTS.get(i), PARTS.get(j))
+                        .isEmpty();
+            }
+        }
     }
 }
