@@ -1,6 +1,5 @@
 package dev.laurel.checkpoint;
 
-import dev.laurel.base.Location;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.SafeTensorsHeader.Entry;
 import java.io.IOException;
