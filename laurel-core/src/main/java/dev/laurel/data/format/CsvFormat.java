@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Comma-separated values as RFC 4180 has them (quoted fields may hold delimiters, quotes and line ends). */
 final class CsvFormat implements RowFormat {
@@ -38,6 +40,8 @@ final class CsvFormat implements RowFormat {
     }
 
     private static final class CsvRows implements Rows {
+
+        private static final Pattern RECORD_START = Pattern.compile(" \\(record starting at line (\\d+)\\)");
 
         private final String file;
         private final CsvReader<CsvRecord> reader;
@@ -88,6 +92,13 @@ final class CsvFormat implements RowFormat {
                 ended = true;
                 throw e;
             }
+        }
+
+        /** The parser says where the broken record starts only in its message. */
+        private UserError invalid(String message) {
+            Matcher start = RECORD_START.matcher(message);
+            Location place = start.find() ? new Location(file, Long.parseLong(start.group(1))) : location();
+            return UserError.at(place, "not valid CSV: " + start.replaceAll(""));
         }
 
         private Location location() {
