@@ -116,6 +116,19 @@ public final class AtomicFolder {
         }
     }
 
+    /** Deletes the folder; at every moment it is there as a whole or not at all. */
+    public void remove() {
+        try {
+            finish();
+            if (exists(target)) {
+                rename(target, discarded);
+                delete(discarded);
+            }
+        } catch (IOException | java.nio.file.ReadOnlyFileSystemException e) {
+            throw WriteFailure.of(target, 0, e);
+        }
+    }
+
     /** Where the complete content lies now, found without changing anything; the folder itself if there is none. */
     public Path locate() {
         return Stream.of(target, complete, replaced)

@@ -54,8 +54,9 @@ public final class HfConfig {
     public static HfConfig read(Path folder) {
         Path file = folder.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
-            throw new UserError(folder + " holds no " + FILE_NAME
-                    + ". A model folder as transformers saves it is needed: config.json, model.safetensors, tokenizer.json.");
+            throw new UserError(
+                    folder + " holds no " + FILE_NAME
+                            + ". A model folder as transformers saves it is needed: config.json, model.safetensors, tokenizer.json.");
         }
         HfConfig config = new HfConfig(file.toString(), "", Json.readObject(file));
         config.refuseRemoteCode();
@@ -194,21 +195,24 @@ public final class HfConfig {
 
     /** The type in which the weights were saved, without the {@code torch.} of old files: {@code float32}, … */
     public Optional<String> dtype() {
-        return optionalText("dtype").or(() -> optionalText("torch_dtype")).map(name -> name.replaceFirst("^torch\\.", ""));
+        return optionalText("dtype")
+                .or(() -> optionalText("torch_dtype"))
+                .map(name -> name.replaceFirst("^torch\\.", ""));
     }
 
     /** What the head's outputs mean, if the configuration says so. */
     public Optional<ProblemType> problemType() {
-        return optionalText("problem_type").map(text -> Arrays.stream(ProblemType.values())
-                .filter(type -> type.key().equals(text))
-                .findFirst()
-                .orElseThrow(() -> error(
-                        "problem_type",
-                        "is '" + text + "'. Allowed: "
-                                + Arrays.stream(ProblemType.values())
-                                        .map(ProblemType::key)
-                                        .collect(Collectors.joining(", "))
-                                + ".")));
+        return optionalText("problem_type")
+                .map(text -> Arrays.stream(ProblemType.values())
+                        .filter(type -> type.key().equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> error(
+                                "problem_type",
+                                "is '" + text + "'. Allowed: "
+                                        + Arrays.stream(ProblemType.values())
+                                                .map(ProblemType::key)
+                                                .collect(Collectors.joining(", "))
+                                        + ".")));
     }
 
     /** The labels in the order of the head's outputs, if {@code id2label} is there. */
@@ -220,7 +224,7 @@ public final class HfConfig {
         TreeMap<Integer, String> byId = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             if (!entry.getKey().matches("0|[1-9][0-9]{0,8}")) {
-                throw error(entry.getKey(), "the keys of id2label must be the numbers \"0\", \"1\", … of the outputs.");
+                throw error(entry.getKey(), "is not a number: the keys must be the outputs' numbers \"0\", \"1\", ….");
             }
             byId.put(Integer.parseInt(entry.getKey()), asText(entry.getKey(), entry.getValue()));
         }
@@ -256,8 +260,7 @@ public final class HfConfig {
                 .or(() -> details.optionalText("type"))
                 .orElse("default");
         String oldKey = layerType.equals("sliding_attention") ? "local_rope_theta" : "global_rope_theta";
-        double theta = details.doubleValue(
-                "rope_theta", doubleValue(oldKey, doubleValue("rope_theta", defaultTheta)));
+        double theta = details.doubleValue("rope_theta", doubleValue(oldKey, doubleValue("rope_theta", defaultTheta)));
         return new RopeParameters(type, theta, details);
     }
 

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
@@ -118,8 +117,8 @@ public final class OnnxWeights {
     private static boolean isTransposed(NodeProto node) {
         return switch (node.getOpType()) {
             case "MatMul" -> true;
-            case "Gemm" -> node.getAttributeList().stream()
-                    .noneMatch(a -> a.getName().equals("transB") && a.getI() == 1);
+            case "Gemm" ->
+                node.getAttributeList().stream().noneMatch(a -> a.getName().equals("transB") && a.getI() == 1);
             default -> false;
         };
     }
@@ -192,12 +191,11 @@ public final class OnnxWeights {
         if (proto.hasRawData()) {
             return proto.getRawData().size();
         }
-        long count =
-                switch (weight.type()) {
-                    case F32 -> proto.getFloatDataCount();
-                    case F64 -> proto.getDoubleDataCount();
-                    default -> proto.getInt32DataCount();
-                };
+        long count = switch (weight.type()) {
+            case F32 -> proto.getFloatDataCount();
+            case F64 -> proto.getDoubleDataCount();
+            default -> proto.getInt32DataCount();
+        };
         return count * weight.type().bytes();
     }
 

@@ -82,7 +82,8 @@ record SafeTensorsHeader(long dataStart, Map<String, String> metadata, Map<Strin
                 throw error("the file has only " + new ByteCount(fileBytes)
                         + ", less than the length field that a safetensors file begins with.");
             }
-            long length = bytes(channel, 0, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            long length =
+                    bytes(channel, 0, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
             if (length <= 0 || length > MAX_HEADER_BYTES) {
                 throw error("the header length is " + Long.toUnsignedString(length) + ", allowed are 1 to "
                         + MAX_HEADER_BYTES + " bytes: this is not a safetensors file, or it is damaged.");

@@ -229,8 +229,12 @@ public final class WeightsFolder implements Weights {
             parts.get(i).keySet().forEach(name -> weightMap.put(name, file));
         }
         Map<String, Object> metadata = new LinkedHashMap<>();
-        metadata.put("total_parameters", tensors.values().stream().mapToLong(Tensor::numel).sum());
-        metadata.put("total_size", tensors.values().stream().mapToLong(Tensor::nbytes).sum());
+        metadata.put(
+                "total_parameters",
+                tensors.values().stream().mapToLong(Tensor::numel).sum());
+        metadata.put(
+                "total_size",
+                tensors.values().stream().mapToLong(Tensor::nbytes).sum());
         Map<String, Object> index = new LinkedHashMap<>();
         index.put("metadata", metadata);
         index.put("weight_map", weightMap);
