@@ -64,7 +64,10 @@ final class CsvFormat implements RowFormat {
         public Optional<Row> next() {
             CsvRecord record = read();
             if (header == null && record != null) {
+                // Without a header the rest cannot be understood.
+                ended = true;
                 header = Header.of(record.getFields(), named, location());
+                ended = false;
                 if (named) {
                     record = read();
                 }
@@ -85,9 +88,8 @@ final class CsvFormat implements RowFormat {
                 if (e.getCause() instanceof UserError cause) {
                     throw cause;
                 }
-                String reason =
-                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-                throw UserError.at(location(), "not valid CSV in the row after this one: " + reason);
+                throw invalid(
+                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
             } catch (UserError e) {
                 ended = true;
                 throw e;

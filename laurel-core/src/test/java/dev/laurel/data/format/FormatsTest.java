@@ -149,10 +149,15 @@ class FormatsTest {
         assertFails("b.csv", "b.csv:2: not valid CSV: Unexpected character after closing quote");
     }
 
-    @Test
-    void refusesAColumnNamedTwice() {
-        write("a.csv", "text,text\nx,a\n");
-        assertFails("a.csv", "a.csv:1: the header names the column 'text' twice");
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "tsv"})
+    void refusesAColumnNamedTwiceAndWhatFollows(String format) {
+        String delimiter = format.equals("csv") ? "," : "\t";
+        write("a", "text,text\nx,a\ny,b\n".replace(",", delimiter));
+        try (Rows rows = open("a", Optional.of(format), ReadOptions.DEFAULT)) {
+            assertThatThrownBy(rows::next).hasMessage("a:1: the header names the column 'text' twice");
+            assertThat(rows.next()).isEmpty();
+        }
     }
 
     @Test
