@@ -7,6 +7,7 @@ import dev.laurel.data.format.Formats;
 import dev.laurel.data.format.ReadOptions;
 import dev.laurel.data.format.Row;
 import dev.laurel.data.format.Rows;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -33,7 +34,7 @@ final class Loading {
     Loading(DataConfig config, TaskKind kind, Path folder, Problems problems) {
         this.config = config;
         this.kind = kind;
-        this.folder = folder;
+        this.folder = config.folder().map(name -> found(name, folder)).orElse(folder);
         this.problems = problems;
         this.mapper = new RowMapper(config, kind);
     }
@@ -69,6 +70,17 @@ final class Loading {
             scheme = conversion.scheme();
             parts.replaceAll(conversion::convert);
         }
+    }
+
+    private static Path found(String name, Path recipeFolder) {
+        Path beside = recipeFolder.resolve(name);
+        Path here = Path.of(name);
+        if (!Files.isDirectory(beside) && !Files.isDirectory(here)) {
+            throw new UserError("data.folder is '" + name + "', but there is no such folder, neither in "
+                    + recipeFolder.toAbsolutePath().normalize() + " nor where the command runs. Give the place of the "
+                    + "files with folder=PATH");
+        }
+        return Files.isDirectory(beside) ? beside : here;
     }
 
     /** How the tags of words mark entities; {@code NONE} until they were read, and for other tasks. */
