@@ -5,9 +5,11 @@ import dev.laurel.data.format.ReadOptions;
 import dev.laurel.data.format.Row;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The {@code data} section of a recipe: where examples stand and how a row becomes one. */
 public record DataConfig(
@@ -17,6 +19,11 @@ public record DataConfig(
         Optional<PartConfig> dev,
 
         @Key(doc = "The examples that are only measured.") Optional<PartConfig> test,
+
+        @Key(
+                doc = "The folder that relative file names start from, beside the recipe or where the command runs;"
+                        + " else the recipe's folder.")
+        Optional<String> folder,
 
         @Key(doc = "Format of the files: jsonl, json, csv, tsv, conll, text, parquet; else from the extension.")
         Optional<String> format,
@@ -69,6 +76,12 @@ public record DataConfig(
         requireOneSource("test", test, split.test());
         if (delimiter.isPresent() && delimiter.get().length() != 1) {
             throw new IllegalArgumentException("'delimiter' must be one character, found '" + delimiter.get() + "'");
+        }
+        Set<String> distinct = new HashSet<>();
+        for (String label : labels) {
+            if (!distinct.add(label)) {
+                throw new IllegalArgumentException("'labels' names '" + label + "' twice");
+            }
         }
         charset(encoding);
     }

@@ -3,8 +3,11 @@ package dev.laurel.data.format;
 import dev.laurel.base.Location;
 import dev.laurel.base.UserError;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -33,14 +36,20 @@ final class ConllFormat implements RowFormat {
     private static final class Sentences implements Rows {
 
         private static final String DOCUMENT_START = "-DOCSTART-";
+        private static final Pattern SPACES = Pattern.compile(" +");
 
         private final Lines lines;
         private final Optional<Character> delimiter;
+        private final Pattern separator;
+        /** Tags and words repeat: one object for each keeps a large set small. */
+        private final Map<String, String> distinct = new HashMap<>();
+
         private int width;
 
         Sentences(Lines lines, Optional<Character> delimiter) {
             this.lines = lines;
             this.delimiter = delimiter;
+            this.separator = Pattern.compile(Pattern.quote(String.valueOf(delimiter.orElse('\t'))));
         }
 
         @Override
@@ -79,16 +88,19 @@ final class ConllFormat implements RowFormat {
 
         private String[] split(String line) {
             if (delimiter.isPresent() || line.indexOf('\t') >= 0) {
-                return line.split(Pattern.quote(String.valueOf(delimiter.orElse('\t'))), -1);
+                return separator.split(line, -1);
             }
-            return line.strip().split(" +");
+            return SPACES.split(line.strip());
         }
 
         private List<List<String>> transpose(List<String[]> words) {
             List<List<String>> columns = new ArrayList<>();
             for (int c = 0; c < width; c++) {
-                int column = c;
-                columns.add(words.stream().map(word -> word[column]).toList());
+                List<String> column = new ArrayList<>(words.size());
+                for (String[] word : words) {
+                    column.add(distinct.computeIfAbsent(word[c], Function.identity()));
+                }
+                columns.add(column);
             }
             return columns;
         }
