@@ -48,11 +48,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract class ModelFamilyContract {
 
-    /** The issue asks for 1e-4; the differences measured are below 1e-5. */
+    /** A fifth of what is promised; the largest difference measured is 4e-6. */
     private static final double TOLERANCE = 2e-5;
 
-    /** Relative to the largest logit of an input: bf16 has 8 bits, and the tiny models' weights are large. */
-    private static final double BF16_TOLERANCE = 0.1;
+    /** Relative to 1 + the largest logit of an input; 0.024 is the largest difference measured, 0.01 the usual one. */
+    private static final double BF16_TOLERANCE = 0.05;
 
     private static final Model.Options INFERENCE = Model.Options.inference(Placement.PLAIN);
 
