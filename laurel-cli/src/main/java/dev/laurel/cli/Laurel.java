@@ -113,6 +113,7 @@ public final class Laurel implements Runnable {
             scope = ScopeType.INHERIT,
             order = 100,
             description = "Show this help and end")
+    @SuppressWarnings("unused")
     private boolean help;
 
     @Option(
@@ -120,6 +121,7 @@ public final class Laurel implements Runnable {
             versionHelp = true,
             order = 101,
             description = "Show the version and end")
+    @SuppressWarnings("unused")
     private boolean version;
 
     @Option(
