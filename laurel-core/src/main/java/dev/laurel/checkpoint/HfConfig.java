@@ -224,7 +224,7 @@ public final class HfConfig {
         TreeMap<Integer, String> byId = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             if (!entry.getKey().matches("0|[1-9][0-9]{0,8}")) {
-                throw error(entry.getKey(), "the keys of id2label must be the numbers \"0\", \"1\", … of the outputs.");
+                throw error(entry.getKey(), "is not a number: the keys must be the outputs' numbers \"0\", \"1\", ….");
             }
             byId.put(Integer.parseInt(entry.getKey()), asText(entry.getKey(), entry.getValue()));
         }

@@ -39,7 +39,8 @@ public enum StoredType {
     /** The stored form of a tensor's element type. */
     public static StoredType of(ScalarType scalarType) {
         return Arrays.stream(values())
-                .filter(type -> type.scalarType == scalarType)
+                // An enum that comes from the engine is another object than its constant: only the value compares.
+                .filter(type -> type.scalarType.value == scalarType.value)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "a tensor of type " + scalarType + " cannot be stored; storable are " + known()));

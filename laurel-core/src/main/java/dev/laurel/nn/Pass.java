@@ -2,8 +2,11 @@ package dev.laurel.nn;
 
 import dev.laurel.base.Rng;
 import dev.laurel.tensor.Placement;
+import dev.laurel.tensor.Scope;
 import dev.laurel.tensor.Tensors;
 import java.nio.FloatBuffer;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -35,6 +38,19 @@ public final class Pass {
     /** With dropout; a new one for each forward pass. */
     public static Pass training(long seed, long step) {
         return new Pass(true, Rng.mix(seed, step));
+    }
+
+    /**
+     * Runs one block of a model. Without gradients nothing inside it is needed afterwards, and its memory is freed when
+     * it ends instead of at the end of the pass.
+     */
+    public Tensor block(Supplier<Tensor> block) {
+        if (GradMode.is_enabled()) {
+            return block.get();
+        }
+        try (Scope scope = Scope.open()) {
+            return scope.keep(block.get());
+        }
     }
 
     public boolean training() {

@@ -19,18 +19,32 @@ import java.util.Properties;
  */
 final class NativeLibrary {
 
+    private static boolean loaded;
+
     private NativeLibrary() {}
 
     /**
-     * Loads the library of this platform, unpacked once for each version to the user's cache folder.
+     * Loads the library of this platform once, unpacked once for each version to the user's cache folder.
      *
-     * @throws UserError if there is none for this platform, or it cannot be unpacked
+     * @throws UserError if there is none for this platform, or it cannot be unpacked or loaded
      */
-    static void load() {
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
         String platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
         for (String name : names(platform)) {
-            System.load(unpacked(platform, name).toString());
+            Path library = unpacked(platform, name);
+            try {
+                System.load(library.toString());
+            } catch (UnsatisfiedLinkError e) {
+                throw new UserError(
+                        "This system cannot load the native tokenizers: " + e.getMessage()
+                                + ". On Linux they need glibc; if the file is damaged, delete it and try again.",
+                        e);
+            }
         }
+        loaded = true;
     }
 
     /** The name DJL gives a platform, as {@code linux-x86_64}. */

@@ -66,7 +66,8 @@ public final class BertTrunk implements Trunk {
         Tensor sum = words.words(batch).add(segments.rows(batch.typeIds())).add(positions.rows(places));
         Tensor x = pass.dropout(norm.apply(sum), dropout, batch);
         for (BertLayer layer : layers) {
-            x = layer.apply(x, batch, pass);
+            Tensor input = x;
+            x = pass.block(() -> layer.apply(input, batch, pass));
         }
         return x;
     }
