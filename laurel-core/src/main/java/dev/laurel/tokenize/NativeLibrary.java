@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -87,16 +88,21 @@ final class NativeLibrary {
         } catch (IOException e) {
             throw new UserError(
                     "Cannot unpack the native tokenizers to " + cache() + ": " + e
-                            + ". Make room there, or name a folder that can be written by XDG_CACHE_HOME.",
+                            + ". Make room there, or name a folder that can be written by LAUREL_HOME.",
                     e);
         }
     }
 
+    /** Where Laurel keeps what it can make again: {@code LAUREL_HOME}, or {@code laurel} in the user's cache folder. */
     private static Path cache() {
-        String named = System.getenv("XDG_CACHE_HOME");
-        Path caches =
-                named == null || named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
-        return caches.resolve("laurel").resolve("tokenizers");
+        Path caches = named("XDG_CACHE_HOME").orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
+        return named("LAUREL_HOME").orElseGet(() -> caches.resolve("laurel")).resolve("tokenizers");
+    }
+
+    private static Optional<Path> named(String variable) {
+        return Optional.ofNullable(System.getenv(variable))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
     }
 
     private static String version() {
