@@ -15,13 +15,12 @@ import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON files of a model folder: read so that they can be written again with every number as it was. */
-final class Json {
+public final class Json {
 
     /** As Python's json: NaN and Infinity are numbers. Decimals keep their digits. A key given twice is an error. */
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -40,27 +39,38 @@ final class Json {
      *
      * @throws UserError with line and column if it is not one
      */
-    static ObjectNode readObject(Path file) {
+    public static ObjectNode readObject(Path file) {
         try {
             GitLfs.refusePointer(file, "file");
-            JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
-            if (root instanceof ObjectNode object) {
-                return object;
-            }
-            throw UserError.at(new Location(file.toString(), 1), "must hold a JSON object.");
-        } catch (JacksonException e) {
-            TokenStreamLocation at = e.getLocation();
-            Location location = at == null || at.getLineNr() < 1
-                    ? new Location(file.toString(), 0)
-                    : new Location(file.toString(), at.getLineNr(), at.getColumnNr());
-            throw UserError.at(location, "not valid JSON: " + e.getOriginalMessage());
+            return parseObject(Files.readAllBytes(file), file.toString());
         } catch (IOException e) {
             throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
+    /**
+     * The JSON object in {@code json}.
+     *
+     * @param source what to call it in messages
+     * @throws UserError with line and column if it is not one
+     */
+    public static ObjectNode parseObject(byte[] json, String source) {
+        try {
+            if (MAPPER.readTree(json) instanceof ObjectNode object) {
+                return object;
+            }
+            throw UserError.at(new Location(source, 1), "must hold a JSON object.");
+        } catch (JacksonException e) {
+            TokenStreamLocation at = e.getLocation();
+            Location location = at == null || at.getLineNr() < 1
+                    ? new Location(source, 0)
+                    : new Location(source, at.getLineNr(), at.getColumnNr());
+            throw UserError.at(location, "not valid JSON: " + e.getOriginalMessage());
+        }
+    }
+
     /** The JSON text of a value, laid out as Python's {@code json.dumps(indent=2)}, ending with a new line. */
-    static String pretty(Object value) {
+    public static String pretty(Object value) {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         Separators separators = Separators.createDefaultInstance()
                 .withObjectNameValueSpacing(Separators.Spacing.AFTER)

@@ -24,6 +24,31 @@ public final class WriteFailure {
         return new UserError("cannot write " + target + ": " + reason(target, neededBytes, cause), cause);
     }
 
+    /**
+     * Refuses to begin writing what will not fit.
+     *
+     * @throws UserError if the disk of {@code target} has less than {@code neededBytes} free
+     */
+    public static void requireSpace(Path target, long neededBytes) {
+        OptionalLong free = freeBytes(existing(target.toAbsolutePath().getParent()));
+        if (free.isPresent() && free.getAsLong() < neededBytes) {
+            throw new UserError("cannot write " + target + ": " + full(neededBytes, free));
+        }
+    }
+
+    /** The nearest folder above that is there already. */
+    private static Path existing(Path folder) {
+        Path place = folder;
+        while (place.getParent() != null && !Files.exists(place)) {
+            place = place.getParent();
+        }
+        return place;
+    }
+
+    private static String full(long neededBytes, OptionalLong free) {
+        return "the disk is full" + amounts(neededBytes, free) + ". Free some space, or choose another folder.";
+    }
+
     private static String reason(Path target, long neededBytes, Exception cause) {
         Path folder = target.toAbsolutePath().getParent();
         String message = text(cause).toLowerCase(Locale.ROOT);
@@ -44,7 +69,7 @@ public final class WriteFailure {
                 || message.contains("quota exceeded")
                 || (free.isPresent() && free.getAsLong() < neededBytes);
         if (full) {
-            return "the disk is full" + amounts(neededBytes, free) + ". Free some space, or choose another folder.";
+            return full(neededBytes, free);
         }
         return text(cause);
     }
