@@ -54,6 +54,19 @@ public final class Laurel implements Runnable {
     private static CommandLine commandLine(Session session) {
         Console console = session.console();
         CommandLine laurel = new CommandLine(new Laurel(session))
+                .addSubcommand(new QuickstartCommand(session))
+                .addSubcommand(new RunCommand(session))
+                .addSubcommand(new EvaluateCommand(session))
+                .addSubcommand(new PredictCommand(session))
+                .addSubcommand(new CheckCommand(session))
+                .addSubcommand(new ReportCommand(session))
+                .addSubcommand(new CommandLine(new ModelsCommand(session))
+                        .addSubcommand(new ModelsListCommand(session))
+                        .addSubcommand(new ModelsPullCommand(session))
+                        .addSubcommand(new ModelsShowCommand(session)))
+                .addSubcommand(new CommandLine(new RecipesCommand(session))
+                        .addSubcommand(new RecipesListCommand(session))
+                        .addSubcommand(new RecipesShowCommand(session)))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new SetupCommand(session))
                 .addSubcommand(new VersionCommand(session));
