@@ -132,37 +132,27 @@ public final class TaskModel implements AutoCloseable {
         return maxLength;
     }
 
-    /** How many tokens an example has before it is cut. */
-    public int length(Example example) {
-        return encode(example, Integer.MAX_VALUE).length();
-    }
-
     /** The examples as the model reads them. */
     public List<Encoding> encode(List<? extends Example> examples) {
+        return encodeUncut(examples).stream().map(e -> e.truncated(maxLength)).toList();
+    }
+
+    /** The examples in full, also what is longer than the model can read. */
+    public List<Encoding> encodeUncut(List<? extends Example> examples) {
         if (examples.isEmpty()) {
             return List.of();
         }
         if (examples.get(0) instanceof Tagged) {
             return tokenizer.encodeAllWords(
-                    examples.stream().map(e -> ((Tagged) e).words()).toList(), maxLength);
+                    examples.stream().map(e -> ((Tagged) e).words()).toList(), Integer.MAX_VALUE);
         }
         List<Labeled> labeled = examples.stream().map(e -> (Labeled) e).toList();
         List<String> texts = labeled.stream().map(Labeled::text).toList();
         boolean pairs = labeled.stream().anyMatch(e -> e.pair().isPresent());
         return pairs
                 ? tokenizer.encodeAll(
-                        texts, labeled.stream().map(e -> e.pair().orElse("")).toList(), maxLength)
-                : tokenizer.encodeAll(texts, maxLength);
-    }
-
-    private Encoding encode(Example example, int limit) {
-        if (example instanceof Tagged tagged) {
-            return tokenizer.encodeWords(tagged.words(), limit);
-        }
-        Labeled labeled = (Labeled) example;
-        return labeled.pair().isPresent()
-                ? tokenizer.encode(labeled.text(), labeled.pair().get(), limit)
-                : tokenizer.encode(labeled.text(), limit);
+                        texts, labeled.stream().map(e -> e.pair().orElse("")).toList(), Integer.MAX_VALUE)
+                : tokenizer.encodeAll(texts, Integer.MAX_VALUE);
     }
 
     /** Predicts each example, in the given order. */

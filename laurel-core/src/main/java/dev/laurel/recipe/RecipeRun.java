@@ -153,14 +153,11 @@ public final class RecipeRun {
     private Map<String, Encoded> encode(TaskModel model, LoadedData<Example> data) {
         Map<String, Encoded> parts = new LinkedHashMap<>();
         for (Dataset<Example> part : data.parts()) {
-            List<Encoding> encodings = model.encode(part.examples());
-            int cut = 0;
-            for (int i = 0; i < encodings.size(); i++) {
-                boolean full = encodings.get(i).length() == model.maxLength();
-                if (full && model.length(part.examples().get(i)) > model.maxLength()) {
-                    cut++;
-                }
-            }
+            List<Encoding> whole = model.encodeUncut(part.examples());
+            List<Encoding> encodings =
+                    whole.stream().map(e -> e.truncated(model.maxLength())).toList();
+            int cut = (int)
+                    whole.stream().filter(e -> e.length() > model.maxLength()).count();
             if (cut > 0) {
                 warn(cut + " of " + part.size() + " examples of " + part.name() + " are longer than "
                         + model.maxLength() + " tokens and are cut; max_length sets the limit");
