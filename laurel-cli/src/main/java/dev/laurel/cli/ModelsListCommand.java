@@ -43,7 +43,12 @@ final class ModelsListCommand extends Subcommand {
                 for (Entry e : entries.models()) {
                     String millions = String.format(Locale.ROOT, "%.1f M", e.parameters() / 1e6);
                     table.row(
-                            e.name(), e.language(), millions, e.licence(), e.folder() == null ? "no" : "yes", e.about());
+                            e.name(),
+                            e.language(),
+                            millions,
+                            e.licence(),
+                            e.folder() == null ? "no" : "yes",
+                            e.about());
                 }
                 table.print(console);
             }

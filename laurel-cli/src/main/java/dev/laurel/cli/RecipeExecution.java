@@ -62,7 +62,8 @@ final class RecipeExecution {
     private Path latest() {
         int free = freeNumber();
         if (free == 1) {
-            throw new UserError("There is no run to resume: " + place(1) + " does not exist. Name its folder by --out.");
+            throw new UserError(
+                    "There is no run to resume: " + place(1) + " does not exist. Name its folder by --out.");
         }
         return place(free - 1);
     }
@@ -79,8 +80,7 @@ final class RecipeExecution {
                 progress,
                 stop);
         try {
-            return new Outcome(
-                    folder.path().toString(), RecipeRun.execute(recipe, folder, surroundings));
+            return new Outcome(folder.path().toString(), RecipeRun.execute(recipe, folder, surroundings));
         } catch (InterruptedRunException e) {
             throw new Stopped(
                     stop.exitCode(),
@@ -111,8 +111,9 @@ final class RecipeExecution {
         @Override
         public void print(Console console) {
             TextTable table = new TextTable("part", "metric", ">before", ">after", "95 % interval");
-            record.metrics().get("after").forEach((part, metrics) -> metrics.keySet()
-                    .forEach(metric -> {
+            record.metrics()
+                    .get("after")
+                    .forEach((part, metrics) -> metrics.keySet().forEach(metric -> {
                         Optional<Estimate> after = record.estimate("after", part, metric);
                         table.row(
                                 part,
@@ -129,7 +130,8 @@ final class RecipeExecution {
         }
 
         private static String number(Optional<Estimate> estimate) {
-            return estimate.map(e -> String.format(Locale.ROOT, "%.4f", e.value())).orElse("");
+            return estimate.map(e -> String.format(Locale.ROOT, "%.4f", e.value()))
+                    .orElse("");
         }
 
         private static String interval(Estimate e) {
