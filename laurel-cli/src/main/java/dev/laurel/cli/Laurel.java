@@ -63,6 +63,7 @@ public final class Laurel implements Runnable {
                 .addSubcommand(new CommandLine(new ModelsCommand(session))
                         .addSubcommand(new ModelsListCommand(session))
                         .addSubcommand(new ModelsPullCommand(session))
+                        .addSubcommand(new ModelsImportCommand(session))
                         .addSubcommand(new ModelsShowCommand(session)))
                 .addSubcommand(new CommandLine(new RecipesCommand(session))
                         .addSubcommand(new RecipesListCommand(session))

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Shows what can be done with pretrained models. */
-@Command(name = "models", description = "List, fetch and show pretrained models")
+@Command(name = "models", description = "List, fetch, import and show pretrained models")
 final class ModelsCommand implements Runnable {
 
     private final Session session;

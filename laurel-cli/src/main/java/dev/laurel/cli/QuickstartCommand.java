@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
         description = "Fine-tune a real model on the shipped data, and evaluate it before and after")
 final class QuickstartCommand extends Subcommand {
 
-    private static final String RECIPE = "quickstart";
+    private static final String RECIPE = "customer-sentiment";
+    private static final String NAME = "quickstart";
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run (default: runs/quickstart)")
     private Optional<Path> out = Optional.empty();
@@ -23,6 +24,6 @@ final class QuickstartCommand extends Subcommand {
 
     @Override
     Answer answer() {
-        return new RecipeExecution(session(), ShippedRecipes.find(RECIPE), List.of()).begin(out);
+        return new RecipeExecution(session(), ShippedRecipes.find(RECIPE), List.of("name=" + NAME)).begin(out);
     }
 }
