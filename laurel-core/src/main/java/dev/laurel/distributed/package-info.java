@@ -1,0 +1,2 @@
+/** Work spread over the cores of the machine. */
+package dev.laurel.distributed;

@@ -1,0 +1,97 @@
+package dev.laurel.eval;
+
+import dev.laurel.distributed.Workers;
+import dev.laurel.model.Head;
+import dev.laurel.model.Model;
+import dev.laurel.nn.Pass;
+import dev.laurel.nn.TokenBatch;
+import dev.laurel.tensor.Scope;
+import dev.laurel.tensor.Tensors;
+import dev.laurel.tokenize.Encoding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/** Runs a model over texts without gradients: batches of similar length, which the workers take from one queue. */
+public final class Predictor {
+
+    /** Tokens of a batch: more is not faster, and costs memory. */
+    private static final int TOKENS = 4096;
+
+    private final Model model;
+    private final Workers workers;
+
+    public Predictor(Model model, Workers workers) {
+        this.model = model;
+        this.workers = workers;
+    }
+
+    /**
+     * The logits of each text, in the given order: {@code [C]} of a sequence classifier, {@code [T·C]} row by row of a
+     * token classifier.
+     *
+     * @param done is told the number of tokens done so far, from the workers' threads
+     */
+    public float[][] logits(List<Encoding> texts, LongConsumer done) {
+        float[][] logits = new float[texts.size()][];
+        List<int[]> batches = batches(texts);
+        AtomicInteger next = new AtomicInteger();
+        AtomicLong tokens = new AtomicLong();
+        workers.run(w -> {
+            for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
+                int[] examples = batches.get(b);
+                try (Scope scope = Scope.open()) {
+                    Tensors.noGrad(() -> predict(texts, examples, logits));
+                }
+                long sum = Arrays.stream(examples)
+                        .mapToLong(e -> texts.get(e).length())
+                        .sum();
+                done.accept(tokens.addAndGet(sum));
+            }
+        });
+        return logits;
+    }
+
+    private void predict(List<Encoding> texts, int[] examples, float[][] logits) {
+        List<Encoding> chosen = Arrays.stream(examples).mapToObj(texts::get).toList();
+        TokenBatch batch = new TokenBatch(
+                chosen, new long[examples.length], model.parameters().placement());
+        float[] all = Tensors.floats(model.logits(batch, Pass.inference()));
+        boolean perToken = model.spec().kind() != Head.Kind.SEQUENCE_CLASSIFICATION;
+        int width = all.length / (perToken ? batch.tokens() : batch.size());
+        int[] order = batch.order();
+        int at = 0;
+        for (int example : order) {
+            int rows = perToken ? chosen.get(example).length() : 1;
+            logits[examples[example]] = Arrays.copyOfRange(all, at, at + rows * width);
+            at += rows * width;
+        }
+    }
+
+    /** The longest first, so that the workers end at about the same time. */
+    private static List<int[]> batches(List<Encoding> texts) {
+        Integer[] order = new Integer[texts.size()];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(
+                order,
+                Comparator.comparingInt((Integer i) -> texts.get(i).length()).reversed());
+        List<int[]> batches = new ArrayList<>();
+        int from = 0;
+        while (from < order.length) {
+            int to = from;
+            int tokens = 0;
+            while (to < order.length
+                    && (to == from || tokens + texts.get(order[to]).length() <= TOKENS)) {
+                tokens += texts.get(order[to]).length();
+                to++;
+            }
+            batches.add(Arrays.stream(order, from, to).mapToInt(i -> i).toArray());
+            from = to;
+        }
+        return batches;
+    }
+}

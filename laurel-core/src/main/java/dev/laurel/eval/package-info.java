@@ -1,0 +1,2 @@
+/** A model over a data set: predictions and what they are worth. */
+package dev.laurel.eval;

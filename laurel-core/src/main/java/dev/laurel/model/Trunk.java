@@ -1,0 +1,12 @@
+package dev.laurel.model;
+
+import dev.laurel.nn.Pass;
+import dev.laurel.nn.TokenBatch;
+import org.bytedeco.pytorch.Tensor;
+
+/** The pretrained part of a model: tokens to vectors. */
+public interface Trunk {
+
+    /** {@code [N, H]} fp32: the last layer's vector of each token. */
+    Tensor hiddenStates(TokenBatch batch, Pass pass);
+}

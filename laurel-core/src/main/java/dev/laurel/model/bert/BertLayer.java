@@ -1,0 +1,72 @@
+package dev.laurel.model.bert;
+
+import dev.laurel.nn.Init;
+import dev.laurel.nn.LayerNorm;
+import dev.laurel.nn.Linear;
+import dev.laurel.nn.PackedAttention;
+import dev.laurel.nn.Parameters;
+import dev.laurel.nn.Pass;
+import dev.laurel.nn.TokenBatch;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+
+/** One post-norm transformer block: attention and feed-forward, each with dropout, residual and norm after it. */
+public final class BertLayer {
+
+    private final Sizes sizes;
+    private final Linear qkv;
+    private final Linear attentionOutput;
+    private final LayerNorm attentionNorm;
+    private final Linear up;
+    private final Linear down;
+    private final LayerNorm outputNorm;
+
+    /** The checkpoint's names of a block's parts: families differ in nothing else. */
+    public record Names(
+            List<String> queryKeyValue,
+            String attentionOutput,
+            String attentionNorm,
+            String up,
+            String down,
+            String outputNorm) {
+
+        public static final Names BERT = new Names(
+                List.of("attention.self.query", "attention.self.key", "attention.self.value"),
+                "attention.output.dense",
+                "attention.output.LayerNorm",
+                "intermediate.dense",
+                "output.dense",
+                "output.LayerNorm");
+    }
+
+    /** Widths and rates of a block. */
+    public record Sizes(
+            int hidden,
+            int heads,
+            int intermediate,
+            UnaryOperator<Tensor> activation,
+            double hiddenDropout,
+            double attentionDropout,
+            double normEpsilon,
+            Init init) {}
+
+    public BertLayer(Sizes sizes, Names names, Parameters.Declarations at) {
+        this.sizes = sizes;
+        qkv = Linear.stacked(at, names.queryKeyValue(), sizes.hidden(), sizes.hidden(), true, sizes.init());
+        attentionOutput = Linear.of(at, names.attentionOutput(), sizes.hidden(), sizes.hidden(), sizes.init());
+        attentionNorm = LayerNorm.of(at, names.attentionNorm(), sizes.hidden(), sizes.normEpsilon());
+        up = Linear.of(at, names.up(), sizes.hidden(), sizes.intermediate(), sizes.init());
+        down = Linear.of(at, names.down(), sizes.intermediate(), sizes.hidden(), sizes.init());
+        outputNorm = LayerNorm.of(at, names.outputNorm(), sizes.hidden(), sizes.normEpsilon());
+    }
+
+    /** {@code [N, H]} to {@code [N, H]}, fp32. */
+    public Tensor apply(Tensor x, TokenBatch batch, Pass pass) {
+        Tensor context = PackedAttention.self(qkv.apply(x), sizes.heads(), sizes.attentionDropout(), batch, pass);
+        Tensor attended =
+                attentionNorm.apply(pass.addDropped(x, attentionOutput.apply(context), sizes.hiddenDropout(), batch));
+        Tensor fed = down.apply(sizes.activation().apply(up.apply(attended)));
+        return outputNorm.apply(pass.addDropped(attended, fed, sizes.hiddenDropout(), batch));
+    }
+}

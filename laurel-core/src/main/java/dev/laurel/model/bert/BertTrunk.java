@@ -1,0 +1,79 @@
+package dev.laurel.model.bert;
+
+import dev.laurel.checkpoint.HfConfig;
+import dev.laurel.model.Trunk;
+import dev.laurel.nn.Activation;
+import dev.laurel.nn.Embedding;
+import dev.laurel.nn.Init;
+import dev.laurel.nn.LayerNorm;
+import dev.laurel.nn.Parameters;
+import dev.laurel.nn.Pass;
+import dev.laurel.nn.TokenBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** Word, position and segment embeddings under a stack of post-norm blocks: BERT, and RoBERTa with shifted positions. */
+public final class BertTrunk implements Trunk {
+
+    private final Embedding words;
+    private final Embedding positions;
+    private final Embedding segments;
+    private final LayerNorm norm;
+    private final double dropout;
+    private final int firstPosition;
+    private final List<BertLayer> layers = new ArrayList<>();
+
+    /**
+     * @param firstPosition the row of the position table that the first token reads
+     * @param tiedWords whether the output layer multiplies with the word table
+     */
+    public BertTrunk(HfConfig config, Parameters.Declarations at, boolean tiedWords, int firstPosition) {
+        this.firstPosition = firstPosition;
+        int hidden = config.intValue("hidden_size");
+        double epsilon = config.doubleValue("layer_norm_eps", 1e-12);
+        Init init = new Init.Normal(config.doubleValue("initializer_range", 0.02));
+        dropout = config.doubleValue("hidden_dropout_prob", 0.1);
+        Parameters.Declarations embeddings = at.in("embeddings");
+        int vocabulary = config.intValue("vocab_size");
+        words = tiedWords
+                ? Embedding.dense(embeddings, "word_embeddings", vocabulary, hidden, init)
+                : Embedding.words(embeddings, "word_embeddings", vocabulary, hidden, init);
+        positions = Embedding.dense(
+                embeddings, "position_embeddings", config.intValue("max_position_embeddings"), hidden, init);
+        segments = Embedding.dense(
+                embeddings, "token_type_embeddings", config.intValue("type_vocab_size", 2), hidden, init);
+        norm = LayerNorm.of(embeddings, "LayerNorm", hidden, epsilon);
+        BertLayer.Sizes sizes = new BertLayer.Sizes(
+                hidden,
+                config.intValue("num_attention_heads"),
+                config.intValue("intermediate_size"),
+                Activation.named(config.text("hidden_act", "gelu")),
+                dropout,
+                config.doubleValue("attention_probs_dropout_prob", 0.1),
+                epsilon,
+                init);
+        for (int i = 0; i < config.intValue("num_hidden_layers"); i++) {
+            layers.add(new BertLayer(sizes, BertLayer.Names.BERT, at.in("encoder.layer." + i)));
+        }
+    }
+
+    @Override
+    public Tensor hiddenStates(TokenBatch batch, Pass pass) {
+        Tensor places =
+                firstPosition == 0 ? batch.positions() : batch.positions().add(new Scalar(firstPosition));
+        Tensor sum = words.words(batch).add(segments.rows(batch.typeIds())).add(positions.rows(places));
+        Tensor x = pass.dropout(norm.apply(sum), dropout, batch);
+        for (BertLayer layer : layers) {
+            Tensor input = x;
+            x = pass.block(() -> layer.apply(input, batch, pass));
+        }
+        return x;
+    }
+
+    /** The word table, which a language-model head multiplies with. */
+    public Embedding words() {
+        return words;
+    }
+}

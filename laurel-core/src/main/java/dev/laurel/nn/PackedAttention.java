@@ -1,0 +1,103 @@
+package dev.laurel.nn;
+
+import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.matmul;
+import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
+import static org.bytedeco.pytorch.global.torch.softmax;
+import static org.bytedeco.pytorch.global.torch.split_with_sizes;
+
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Attention within each sequence of a packed batch: sequences of equal length are computed together, exactly as long as
+ * they are, so that there is neither padding nor a padding mask.
+ *
+ * <p>Rows are cut with {@code split_with_sizes}: the backward of {@code narrow} would fill a tensor of full size for
+ * each group.
+ */
+public final class PackedAttention {
+
+    /** From this length on, the fused kernel is faster than three separate ones. */
+    private static final int FUSED_FROM = 256;
+
+    /** What happens inside one group: q, k, v {@code [n, A, T, D]} to the context {@code [n, A, T, D]}. */
+    @FunctionalInterface
+    public interface GroupAttention {
+        Tensor apply(TokenBatch.Group group, Tensor q, Tensor k, Tensor v);
+    }
+
+    private PackedAttention() {}
+
+    /**
+     * Plain self-attention: softmax(q kᵀ / √D) v.
+     *
+     * @param qkv {@code [N, 3H]}: query, key and value of all heads
+     * @param p dropout of the attention probabilities
+     * @return {@code [N, H]} in the type of qkv
+     */
+    public static Tensor self(Tensor qkv, int heads, double p, TokenBatch batch, Pass pass) {
+        int site = pass.active(p) ? pass.nextSite() : 0;
+        double scale = 1 / Math.sqrt(qkv.size(1) / 3.0 / heads);
+        return forEachGroup(qkv, heads, batch, (group, q, k, v) -> {
+            if (!pass.active(p) && group.length() >= FUSED_FROM) {
+                return fused(q, k, v);
+            }
+            Tensor scores = matmul(q.mul(new Scalar(scale)), k.transpose(-1, -2));
+            return context(scores, v, p, site, group, batch, pass);
+        });
+    }
+
+    /** Cuts qkv {@code [N, 3H]} into groups, applies the attention to each, and joins the contexts to {@code [N, H]}. */
+    public static Tensor forEachGroup(Tensor qkv, int heads, TokenBatch batch, GroupAttention attention) {
+        long hidden = qkv.size(1) / 3;
+        long[] sizes =
+                batch.groups().stream().mapToLong(TokenBatch.Group::tokens).toArray();
+        TensorVector parts = split_with_sizes(qkv, sizes, 0);
+        TensorVector contexts = new TensorVector();
+        for (int g = 0; g < sizes.length; g++) {
+            TokenBatch.Group group = batch.groups().get(g);
+            TensorVector triple = parts.get(g)
+                    .view(group.count(), group.length(), 3, heads, hidden / heads)
+                    .permute(2, 0, 3, 1, 4)
+                    .unbind(0);
+            Tensor context = attention.apply(group, triple.get(0), triple.get(1), triple.get(2));
+            contexts.push_back(context.transpose(1, 2).reshape(group.tokens(), hidden));
+        }
+        return contexts.size() == 1 ? contexts.get(0) : cat(contexts, 0);
+    }
+
+    /**
+     * Softmax over scores {@code [n, A, T, T]} in fp32, dropout of the probabilities, and the product with v.
+     *
+     * @param site the dropout site all groups of this attention share, from {@link Pass#nextSite}
+     */
+    static Tensor context(
+            Tensor scores, Tensor v, double p, int site, TokenBatch.Group group, TokenBatch batch, Pass pass) {
+        Tensor probabilities = softmax(scores, -1, new ScalarTypeOptional(ScalarType.Float));
+        if (pass.active(p)) {
+            int heads = Math.toIntExact(scores.size(1));
+            probabilities = probabilities.mul(pass.attentionMask(site, group, heads, p, batch));
+        }
+        return matmul(probabilities.to(v.scalar_type()), v);
+    }
+
+    /** The fused kernel; in fp32, since its bf16 form is ten times slower in this build of libtorch. */
+    private static Tensor fused(Tensor q, Tensor k, Tensor v) {
+        return scaled_dot_product_attention(
+                        Activation.fp32(q),
+                        Activation.fp32(k),
+                        Activation.fp32(v),
+                        new TensorOptional(),
+                        0,
+                        false,
+                        new DoubleOptional(),
+                        false)
+                .to(v.scalar_type());
+    }
+}

@@ -1,0 +1,201 @@
+package dev.laurel.nn;
+
+import dev.laurel.distributed.Workers;
+import dev.laurel.tensor.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One weight of a model: an fp32 master in the model's flat storage, and for each worker a leaf that shares its memory.
+ *
+ * <p>A parameter may be several tensors of the checkpoint stacked by rows (query, key and value as one matrix), so that
+ * one product serves all.
+ */
+public final class Parameter {
+
+    /** What a parameter is used for, which decides its number format, its weight decay and its kind of gradient. */
+    public enum Kind {
+        /** A matrix that is multiplied with: computed in bf16 where that is chosen, decayed. */
+        MATRIX,
+        /** A bias of a matrix product: computed like the matrix, not decayed. */
+        BIAS,
+        /** Norm weights and biases and other small things: fp32, not decayed. */
+        NORM,
+        /** A table whose rows are looked up: fp32, decayed, with a gradient for the rows of the batch only. */
+        TABLE,
+        /** A small table, or one that is multiplied with too (tied output matrix): fp32, decayed, dense gradient. */
+        DENSE_TABLE
+    }
+
+    private final List<String> names;
+    private final long[] shape;
+    private final Kind kind;
+    private final Init init;
+
+    private boolean trainable = true;
+    private long offset;
+    private Tensor master;
+    private Tensor[] leaves = {};
+    private List<List<Rows>> looked = List.of();
+
+    /** The rows of a table that one forward pass looked up; they outlive the pass until the gradients are summed. */
+    private record Rows(Tensor ids, Tensor leaf) {}
+
+    Parameter(List<String> names, long[] shape, Kind kind, Init init) {
+        this.names = List.copyOf(names);
+        this.shape = shape.clone();
+        this.kind = kind;
+        this.init = init;
+    }
+
+    /** The name in the checkpoint; of a stacked parameter, the first. */
+    public String name() {
+        return names.get(0);
+    }
+
+    /** The checkpoint's names, in the order in which their rows are stacked. */
+    public List<String> names() {
+        return names;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public boolean decayed() {
+        return kind == Kind.MATRIX || kind == Kind.TABLE || kind == Kind.DENSE_TABLE;
+    }
+
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    public long size() {
+        long size = 1;
+        for (long d : shape) {
+            size *= d;
+        }
+        return size;
+    }
+
+    public boolean trainable() {
+        return trainable;
+    }
+
+    /** The fp32 master {@code [shape]}: a view of the model's flat storage. */
+    public Tensor master() {
+        return master;
+    }
+
+    /** This worker's leaf, which forward passes use. */
+    public Tensor value() {
+        return leaves[Workers.current()];
+    }
+
+    /**
+     * Rows of a table as a leaf of their own, so that the gradient has the size of the batch and not of the vocabulary.
+     *
+     * @param ids {@code [U]} different row numbers
+     * @return {@code [U, H]}
+     */
+    Tensor rows(Tensor ids) {
+        Tensor leaf = master.index_select(0, ids);
+        if (trainable && !looked.isEmpty() && GradMode.is_enabled()) {
+            leaf.set_requires_grad(true);
+            looked.get(Workers.current()).add(new Rows(Scope.permanent(ids), Scope.permanent(leaf)));
+        }
+        return leaf;
+    }
+
+    Init init() {
+        return init;
+    }
+
+    /** Where it stands in the flat storage. */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * Writes the sum of all workers' gradients, in the workers' order, and forgets them.
+     *
+     * @param sum {@code [shape]} fp32; of a table, zero on entry
+     */
+    public void sumGradients(Tensor sum) {
+        if (kind == Kind.TABLE) {
+            forEachLookup(rows -> {
+                Tensor gradient = rows.leaf().grad();
+                if (gradient.defined()) {
+                    sum.index_add_(0, rows.ids(), gradient);
+                }
+            });
+            return;
+        }
+        boolean first = true;
+        for (Tensor leaf : leaves) {
+            Tensor gradient = leaf.grad();
+            if (!gradient.defined()) {
+                continue;
+            }
+            if (first) {
+                sum.copy_(gradient);
+            } else {
+                sum.add_(gradient);
+            }
+            first = false;
+            leaf.mutable_grad().reset();
+        }
+        if (first) {
+            sum.zero_();
+        }
+    }
+
+    /** Zeroes what {@link #sumGradients} wrote for a table, row by row; and forgets which rows were looked up. */
+    public void clearRows(Tensor sum) {
+        forEachLookup(rows -> {
+            sum.index_fill_(0, rows.ids(), new Scalar(0f));
+            Scope.free(rows.ids());
+            Scope.free(rows.leaf());
+        });
+        looked.forEach(List::clear);
+    }
+
+    private void forEachLookup(Consumer<Rows> action) {
+        looked.forEach(worker -> worker.forEach(action));
+    }
+
+    void freeze() {
+        trainable = false;
+    }
+
+    void place(Tensor flat, Tensor compute, long at, long computeStart, int workers, boolean gradients) {
+        offset = at;
+        master = Scope.permanent(flat.narrow(0, at, size()).view(shape));
+        boolean computed = kind == Kind.MATRIX || kind == Kind.BIAS;
+        Tensor shared = computed && compute != null
+                ? compute.narrow(0, at - computeStart, size()).view(shape)
+                : master;
+        leaves = new Tensor[workers];
+        boolean recorded = gradients && trainable && kind != Kind.TABLE;
+        for (int w = 0; w < workers; w++) {
+            leaves[w] = Scope.permanent(shared.detach().set_requires_grad(recorded));
+        }
+        if (gradients && kind == Kind.TABLE) {
+            looked = new ArrayList<>();
+            for (int w = 0; w < workers; w++) {
+                looked.add(new ArrayList<>());
+            }
+        }
+    }
+
+    void free() {
+        Scope.free(master);
+        for (Tensor leaf : leaves) {
+            Scope.free(leaf);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.laurel.nn;
+
+import dev.laurel.base.Rng;
+import dev.laurel.tensor.Placement;
+import dev.laurel.tensor.Scope;
+import dev.laurel.tensor.Tensors;
+import java.nio.FloatBuffer;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * One forward pass over one batch: whether dropout is on, and where its masks come from.
+ *
+ * <p>A mask follows from the seed, the step, the example and the place in the model, not from the worker or the batch:
+ * the same example is masked alike however the work is divided, and resuming needs no generator state.
+ */
+public final class Pass {
+
+    private static final Pass INFERENCE = new Pass(false, 0);
+    private static final int LANES = 4;
+
+    private final boolean training;
+    private final long seed;
+    private int site;
+
+    private Pass(boolean training, long seed) {
+        this.training = training;
+        this.seed = seed;
+    }
+
+    /** Without dropout. */
+    public static Pass inference() {
+        return INFERENCE;
+    }
+
+    /** With dropout; a new one for each forward pass. */
+    public static Pass training(long seed, long step) {
+        return new Pass(true, Rng.mix(seed, step));
+    }
+
+    /**
+     * Runs one block of a model. Without gradients nothing inside it is needed afterwards, and its memory is freed when
+     * it ends instead of at the end of the pass.
+     */
+    public Tensor block(Supplier<Tensor> block) {
+        if (GradMode.is_enabled()) {
+            return block.get();
+        }
+        try (Scope scope = Scope.open()) {
+            return scope.keep(block.get());
+        }
+    }
+
+    public boolean training() {
+        return training;
+    }
+
+    /** A number for the next place in the model where dropout happens; all groups of one attention share it. */
+    int nextSite() {
+        return site++;
+    }
+
+    /** Drops elements of {@code x} {@code [N, W]} with probability p and scales the rest by 1/(1−p). */
+    public Tensor dropout(Tensor x, double p, TokenBatch batch) {
+        if (!active(p)) {
+            return x;
+        }
+        return x.mul(tokenMask(x, p, batch));
+    }
+
+    /** {@code residual + dropout(x)}; x may be bf16, the residual is fp32. */
+    public Tensor addDropped(Tensor residual, Tensor x, double p, TokenBatch batch) {
+        Tensor branch = Activation.fp32(x);
+        if (!active(p)) {
+            return residual.add(branch);
+        }
+        return residual.addcmul(branch, tokenMask(x, p, batch));
+    }
+
+    /** Drops elements of pooled vectors {@code [B, W]}. */
+    public Tensor dropoutPooled(Tensor x, double p, TokenBatch batch) {
+        if (!active(p)) {
+            return x;
+        }
+        int width = Math.toIntExact(x.size(1));
+        Mask mask = new Mask((long) batch.size() * width, p, batch.placement(), nextSite());
+        for (int b = 0; b < batch.size(); b++) {
+            mask.fill(batch.key(b), width);
+        }
+        return x.mul(mask.tensor(batch.size(), width));
+    }
+
+    boolean active(double p) {
+        return training && p > 0;
+    }
+
+    /** A mask for the attention probabilities {@code [n, A, T, T]} of one group. */
+    Tensor attentionMask(int site, TokenBatch.Group group, int heads, double p, TokenBatch batch) {
+        int perSequence = heads * group.length() * group.length();
+        Mask mask = new Mask((long) group.count() * perSequence, p, batch.placement(), site);
+        for (int i = 0; i < group.count(); i++) {
+            mask.fill(batch.key(group.first() + i), perSequence);
+        }
+        return mask.tensor(group.count(), heads, group.length(), group.length());
+    }
+
+    private Tensor tokenMask(Tensor x, double p, TokenBatch batch) {
+        int width = Math.toIntExact(x.size(1));
+        Mask mask = new Mask((long) batch.tokens() * width, p, batch.placement(), nextSite());
+        for (int b = 0; b < batch.size(); b++) {
+            mask.fill(batch.key(b), batch.length(b) * width);
+        }
+        return mask.tensor(batch.tokens(), width);
+    }
+
+    /**
+     * Zeros and scales written straight into a tensor's memory, four 16-bit lanes to a random number: five times faster
+     * than libtorch's dropout, and p exact to 1/65536.
+     */
+    private final class Mask {
+
+        private final int threshold;
+        private final float scale;
+        private final int site;
+        private final Placement placement;
+        private final Tensor values;
+        private final FloatBuffer memory;
+        private int at;
+
+        Mask(long size, double p, Placement placement, int site) {
+            threshold = (int) Math.round(p * 65536);
+            scale = 65536f / (65536 - threshold);
+            this.site = site;
+            this.placement = placement;
+            values = Tensors.uninitialised(ScalarType.Float, size);
+            memory = Tensors.view(values);
+        }
+
+        void fill(long key, int count) {
+            Rng rng = Rng.of(seed, key, site);
+            int i = at;
+            int end = at + count;
+            for (; i + LANES <= end; i += LANES) {
+                long bits = rng.nextLong();
+                memory.put(i, (bits & 0xFFFF) < threshold ? 0 : scale);
+                memory.put(i + 1, (bits >>> 16 & 0xFFFF) < threshold ? 0 : scale);
+                memory.put(i + 2, (bits >>> 32 & 0xFFFF) < threshold ? 0 : scale);
+                memory.put(i + 3, bits >>> 48 < threshold ? 0 : scale);
+            }
+            for (long bits = rng.nextLong(); i < end; i++, bits >>>= 16) {
+                memory.put(i, (bits & 0xFFFF) < threshold ? 0 : scale);
+            }
+            at = end;
+        }
+
+        Tensor tensor(long... shape) {
+            return placement.place(values).view(shape);
+        }
+    }
+}

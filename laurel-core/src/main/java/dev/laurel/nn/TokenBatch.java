@@ -1,0 +1,169 @@
+package dev.laurel.nn;
+
+import dev.laurel.tensor.Placement;
+import dev.laurel.tensor.Tensors;
+import dev.laurel.tokenize.Encoding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The real tokens of several sequences end to end, without padding, ordered by length so that sequences of equal length
+ * are neighbours.
+ *
+ * <p>Linear layers and norms see {@code [N, H]}; only attention looks at where sequences begin and end. Because nothing
+ * is padded, the result for a sequence does not depend on what else is in its batch.
+ */
+public final class TokenBatch {
+
+    /**
+     * Sequences of the same length.
+     *
+     * @param first number of the first sequence
+     * @param count how many
+     * @param length tokens of each, {@code T}
+     */
+    public record Group(int first, int count, int length) {
+        public int tokens() {
+            return count * length;
+        }
+    }
+
+    private final int[] order;
+    private final int[] lengths;
+    private final long[] keys;
+    private final List<Group> groups;
+    private final Placement placement;
+
+    private final Tensor inputIds;
+    private final Tensor typeIds;
+    private final Tensor positions;
+    private final Tensor uniqueIds;
+    private final Tensor inverse;
+    private final Tensor firstTokens;
+    private final int tokens;
+
+    /**
+     * @param encodings the sequences in the caller's order
+     * @param keys for each sequence a number that belongs to the example, from which its dropout follows
+     */
+    public TokenBatch(List<Encoding> encodings, long[] keys, Placement placement) {
+        if (encodings.isEmpty()) {
+            throw new IllegalArgumentException("a batch of no sequences");
+        }
+        this.placement = placement;
+        Integer[] byLength = new Integer[encodings.size()];
+        Arrays.setAll(byLength, i -> i);
+        Arrays.sort(byLength, Comparator.comparingInt(i -> encodings.get(i).length()));
+        order = Arrays.stream(byLength).mapToInt(Integer::intValue).toArray();
+        lengths = Arrays.stream(order).map(i -> encodings.get(i).length()).toArray();
+        this.keys = Arrays.stream(order).mapToLong(i -> keys[i]).toArray();
+        groups = groups(lengths);
+        tokens = Arrays.stream(lengths).sum();
+
+        long[] ids = new long[tokens];
+        long[] types = new long[tokens];
+        long[] places = new long[tokens];
+        long[] firsts = new long[order.length];
+        int n = 0;
+        for (int b = 0; b < order.length; b++) {
+            Encoding encoding = encodings.get(order[b]);
+            firsts[b] = n;
+            for (int t = 0; t < encoding.length(); t++, n++) {
+                ids[n] = encoding.ids()[t];
+                types[n] = encoding.typeIds()[t];
+                places[n] = t;
+            }
+        }
+        long[] unique = Arrays.stream(ids).sorted().distinct().toArray();
+        long[] rows =
+                Arrays.stream(ids).map(id -> Arrays.binarySearch(unique, id)).toArray();
+        inputIds = Tensors.of(ids, placement);
+        typeIds = Tensors.of(types, placement);
+        positions = Tensors.of(places, placement);
+        uniqueIds = Tensors.of(unique, placement);
+        inverse = Tensors.of(rows, placement);
+        firstTokens = Tensors.of(firsts, placement);
+    }
+
+    private static List<Group> groups(int[] lengths) {
+        List<Group> groups = new ArrayList<>();
+        for (int from = 0; from < lengths.length; ) {
+            int to = from;
+            while (to < lengths.length && lengths[to] == lengths[from]) {
+                to++;
+            }
+            groups.add(new Group(from, to - from, lengths[from]));
+            from = to;
+        }
+        return List.copyOf(groups);
+    }
+
+    /** Sequences, {@code B}. */
+    public int size() {
+        return order.length;
+    }
+
+    /** Tokens of all sequences, {@code N}. */
+    public int tokens() {
+        return tokens;
+    }
+
+    /** For each sequence of the batch, its number in the order that the caller gave. */
+    public int[] order() {
+        return order.clone();
+    }
+
+    /** Length of each sequence of the batch. */
+    public int[] lengths() {
+        return lengths.clone();
+    }
+
+    public List<Group> groups() {
+        return groups;
+    }
+
+    public Placement placement() {
+        return placement;
+    }
+
+    /** {@code [N]} token ids. */
+    public Tensor inputIds() {
+        return inputIds;
+    }
+
+    /** {@code [N]} segment numbers. */
+    public Tensor typeIds() {
+        return typeIds;
+    }
+
+    /** {@code [N]} positions in the sequence, from 0. */
+    public Tensor positions() {
+        return positions;
+    }
+
+    /** {@code [B]} row of each sequence's first token. */
+    public Tensor firstTokens() {
+        return firstTokens;
+    }
+
+    /** {@code [U]} the different token ids of the batch, ascending. */
+    Tensor uniqueIds() {
+        return uniqueIds;
+    }
+
+    /** {@code [N]} for each token, where its id stands in {@link #uniqueIds}. */
+    Tensor inverse() {
+        return inverse;
+    }
+
+    long key(int sequence) {
+        return keys[sequence];
+    }
+
+    int length(int sequence) {
+        return lengths[sequence];
+    }
+}

@@ -1,0 +1,106 @@
+package dev.laurel.optim;
+
+import dev.laurel.distributed.Workers;
+import dev.laurel.nn.Parameter;
+import dev.laurel.nn.Parameters;
+import dev.laurel.tensor.Scope;
+import dev.laurel.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The gradients of all workers summed, in fp32 and in a fixed order, in one flat piece of memory. */
+public final class Gradients implements AutoCloseable {
+
+    private final Workers workers;
+    private final List<List<Parameter>> shards;
+    private final Tensor flat;
+
+    public Gradients(Parameters parameters, Workers workers) {
+        this.workers = workers;
+        this.shards = shards(parameters, workers.count());
+        try (Scope scope = Scope.open()) {
+            flat = Scope.permanent(Tensors.zeros(parameters.placement(), ScalarType.Float, parameters.trainableSize()));
+        }
+    }
+
+    /** {@code [trainableSize]} */
+    public Tensor flat() {
+        return flat;
+    }
+
+    /**
+     * Sums what the workers' backward passes left and forgets it.
+     *
+     * @return the Euclidean norm of the sum; not finite if any gradient is not
+     */
+    public double sum() {
+        double[] squares = new double[workers.count()];
+        workers.run(w -> {
+            try (Scope scope = Scope.open()) {
+                Tensors.noGrad(() -> {
+                    for (Parameter p : shards.get(w)) {
+                        Tensor sum = part(p);
+                        p.sumGradients(sum);
+                        double norm = sum.norm(new Scalar(2)).item_float();
+                        squares[w] += norm * norm;
+                    }
+                });
+            }
+        });
+        double total = 0;
+        for (double s : squares) {
+            total += s;
+        }
+        return Math.sqrt(total);
+    }
+
+    /** Makes ready for the next sum. */
+    public void clear() {
+        workers.run(w -> {
+            try (Scope scope = Scope.open()) {
+                Tensors.noGrad(() -> {
+                    for (Parameter p : shards.get(w)) {
+                        if (p.kind() == Parameter.Kind.TABLE) {
+                            p.clearRows(part(p));
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    private Tensor part(Parameter p) {
+        return flat.narrow(0, p.offset(), p.size()).view(p.shape());
+    }
+
+    /** The parameters divided by size: the largest first, each to the worker that has least. */
+    private static List<List<Parameter>> shards(Parameters parameters, int workers) {
+        List<List<Parameter>> shards = new ArrayList<>();
+        for (int w = 0; w < workers; w++) {
+            shards.add(new ArrayList<>());
+        }
+        long[] load = new long[workers];
+        parameters.parameters().stream()
+                .filter(Parameter::trainable)
+                .sorted(Comparator.comparingLong(Parameter::size).reversed())
+                .forEachOrdered(p -> {
+                    int least = 0;
+                    for (int w = 1; w < workers; w++) {
+                        least = load[w] < load[least] ? w : least;
+                    }
+                    shards.get(least).add(p);
+                    // Of a table only the rows of the batch are touched.
+                    load[least] += p.kind() == Parameter.Kind.TABLE ? 1 : p.size();
+                });
+        return shards;
+    }
+
+    @Override
+    public void close() {
+        Scope.free(flat);
+    }
+}

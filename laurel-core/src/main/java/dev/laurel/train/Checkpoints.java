@@ -1,0 +1,151 @@
+package dev.laurel.train;
+
+import dev.laurel.base.UserError;
+import dev.laurel.checkpoint.AtomicFolder;
+import dev.laurel.checkpoint.SafeTensors;
+import dev.laurel.nn.Parameters;
+import dev.laurel.optim.Optimizer;
+import dev.laurel.tensor.Scope;
+import dev.laurel.tensor.Tensors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.bytedeco.pytorch.Tensor;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The files from which a stopped run resumes: {@code checkpoint/} with weights, optimiser and position, replaced as a
+ * whole, {@code best.safetensors} with the weights of the best evaluation, and {@code finished.safetensors} when done.
+ *
+ * <p>The weights of the best evaluation may be newer than the checkpoint; the resumed run then arrives at the same ones
+ * again, since a run follows from its seed.
+ */
+public final class Checkpoints {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String STATE = "state.json";
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String OPTIMIZER = "optimizer.safetensors";
+
+    private final Path folder;
+    private final Path best;
+    private final Path finished;
+    private final String fingerprint;
+
+    /**
+     * @param folder where the files stand; it exists
+     * @param fingerprint what the numbers depend on: a checkpoint of another configuration is refused
+     */
+    public Checkpoints(Path folder, String fingerprint) {
+        this.folder = folder.resolve("checkpoint");
+        this.best = folder.resolve("best.safetensors");
+        this.finished = folder.resolve("finished.safetensors");
+        this.fingerprint = fingerprint;
+    }
+
+    /** What {@code state.json} holds. */
+    private record Stored(String fingerprint, long optimizerSteps, LoopState loop) {}
+
+    /** How many updates had been made when the checkpoint was saved, if there is one. */
+    public OptionalLong savedStep() {
+        AtomicFolder.at(folder).recover();
+        Path state = folder.resolve(STATE);
+        return Files.exists(state) ? OptionalLong.of(read(state).loop().step()) : OptionalLong.empty();
+    }
+
+    /** Whether what was trained here is finished, see {@link #finish}. */
+    public boolean isFinished() {
+        return Files.exists(finished);
+    }
+
+    /** Keeps the weights that training ended with and drops what was needed to resume. */
+    public void finish(Parameters parameters) {
+        writeWeights(finished, parameters);
+        AtomicFolder.at(folder).remove();
+    }
+
+    /** Reads the weights that {@link #finish} kept. */
+    public void restoreFinished(Parameters parameters) {
+        readWeights(finished, parameters);
+    }
+
+    void save(Parameters parameters, Optimizer optimizer, LoopState state) {
+        AtomicFolder.at(folder).write(content -> {
+            writeWeights(content.resolve(WEIGHTS), parameters);
+            SafeTensors.write(content.resolve(OPTIMIZER), optimizer.state(), SafeTensors.PYTORCH);
+            Stored stored = new Stored(fingerprint, optimizer.steps(), state);
+            Files.writeString(content.resolve(STATE), JSON.writeValueAsString(stored));
+        });
+    }
+
+    /**
+     * Continues from the checkpoint, if there is one.
+     *
+     * @throws UserError if it was made with other settings
+     */
+    Optional<LoopState> restore(Parameters parameters, Optimizer optimizer) {
+        AtomicFolder.at(folder).recover();
+        Path state = folder.resolve(STATE);
+        if (!Files.exists(state)) {
+            return Optional.empty();
+        }
+        Stored stored = read(state);
+        if (!stored.fingerprint().equals(fingerprint)) {
+            throw new UserError(folder + " was made with other settings: " + difference(stored.fingerprint())
+                    + ". Resume with the settings the run was started with, or start a new run in another folder");
+        }
+        readWeights(folder.resolve(WEIGHTS), parameters);
+        try (SafeTensors file = SafeTensors.open(folder.resolve(OPTIMIZER));
+                Scope scope = Scope.open()) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            file.names().forEach(name -> tensors.put(name, file.tensor(name)));
+            optimizer.restore(tensors, stored.optimizerSteps());
+        }
+        return Optional.of(stored.loop());
+    }
+
+    void saveBest(Parameters parameters) {
+        writeWeights(best, parameters);
+    }
+
+    void restoreBest(Parameters parameters) {
+        readWeights(best, parameters);
+    }
+
+    private static void writeWeights(Path file, Parameters parameters) {
+        try (Scope scope = Scope.open()) {
+            SafeTensors.write(file, parameters.named(), SafeTensors.PYTORCH);
+        }
+    }
+
+    private static void readWeights(Path file, Parameters parameters) {
+        try (SafeTensors stored = SafeTensors.open(file);
+                Scope scope = Scope.open()) {
+            parameters.named().forEach((name, master) -> Tensors.noGrad(() -> master.copy_(stored.tensor(name))));
+        }
+        parameters.refresh();
+    }
+
+    private static Stored read(Path state) {
+        try {
+            return JSON.readValue(state, Stored.class);
+        } catch (JacksonException e) {
+            throw new UserError(state + " is damaged: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private String difference(String other) {
+        String[] mine = fingerprint.split("\n");
+        String[] theirs = other.split("\n");
+        for (int i = 0; i < Math.min(mine.length, theirs.length); i++) {
+            if (!mine[i].equals(theirs[i])) {
+                return "then '" + theirs[i].strip() + "', now '" + mine[i].strip() + "'";
+            }
+        }
+        return "a different number of keys";
+    }
+}

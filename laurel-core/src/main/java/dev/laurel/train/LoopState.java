@@ -1,0 +1,23 @@
+package dev.laurel.train;
+
+/**
+ * Where a run stands, apart from weights and optimiser.
+ *
+ * @param step updates made
+ * @param best headline metric of the best evaluation so far; NaN if none was made
+ * @param bestStep updates made at that evaluation
+ * @param withoutGain evaluations since then
+ */
+record LoopState(long step, double best, long bestStep, int withoutGain) {
+
+    static final LoopState START = new LoopState(0, Double.NaN, 0, 0);
+
+    LoopState stepped() {
+        return new LoopState(step + 1, best, bestStep, withoutGain);
+    }
+
+    LoopState evaluated(double metric) {
+        boolean gain = Double.isNaN(best) || metric > best;
+        return gain ? new LoopState(step, metric, step, 0) : new LoopState(step, best, bestStep, withoutGain + 1);
+    }
+}

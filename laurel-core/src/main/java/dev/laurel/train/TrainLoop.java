@@ -1,0 +1,182 @@
+package dev.laurel.train;
+
+import dev.laurel.distributed.Workers;
+import dev.laurel.nn.Parameters;
+import dev.laurel.nn.Pass;
+import dev.laurel.optim.AdamW;
+import dev.laurel.optim.Gradients;
+import dev.laurel.optim.Optimizer;
+import dev.laurel.optim.Schedule;
+import dev.laurel.optim.Sgd;
+import dev.laurel.tensor.Scope;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The only place that computes gradients, clips, updates, evaluates and saves; every training method runs in it.
+ *
+ * <p>An update is divided between the workers, whose gradients are summed in a fixed order: the same seed and number of
+ * workers give the same bits, and a run that was stopped and resumed gives those of one that was not.
+ */
+public final class TrainLoop {
+
+    private final Trainer trainer;
+    private final TrainConfig config;
+    private final Workers workers;
+    private final long seed;
+    private final Optional<Validation> validation;
+    private final Checkpoints checkpoints;
+    private final TrainObserver observer;
+    private final BooleanSupplier stopRequested;
+
+    /**
+     * What a run came to.
+     *
+     * @param steps updates made
+     * @param best the headline metric of the weights that the run ended with; NaN without validation
+     * @param bestStep updates made when they were measured
+     * @param stoppedEarly whether patience ran out
+     */
+    public record Outcome(long steps, double best, long bestStep, boolean stoppedEarly) {}
+
+    /**
+     * @param stopRequested asked after every update; if it says yes, a checkpoint is saved and the run ends with an
+     *     {@link InterruptedRunException}
+     */
+    public TrainLoop(
+            Trainer trainer,
+            TrainConfig config,
+            Workers workers,
+            long seed,
+            Optional<Validation> validation,
+            Checkpoints checkpoints,
+            TrainObserver observer,
+            BooleanSupplier stopRequested) {
+        this.trainer = trainer;
+        this.config = config;
+        this.workers = workers;
+        this.seed = seed;
+        this.validation = validation;
+        this.checkpoints = checkpoints;
+        this.observer = observer;
+        this.stopRequested = stopRequested;
+    }
+
+    /**
+     * Trains from the beginning, or from the checkpoint if there is one.
+     *
+     * @throws DivergedException if the loss or the gradient is no longer a number
+     * @throws InterruptedRunException if the user stopped the run
+     */
+    public Outcome run() {
+        Parameters parameters = trainer.parameters();
+        try (Optimizer optimizer = optimizer(parameters);
+                Gradients gradients = new Gradients(parameters, workers)) {
+            LoopState state = checkpoints.restore(parameters, optimizer).orElse(LoopState.START);
+            Schedule schedule = new Schedule(config.schedule(), warmupSteps(trainer.steps()), trainer.steps());
+            long lastSave = System.nanoTime();
+            while (state.step() < trainer.steps() && !outOfPatience(state)) {
+                update(state.step(), schedule.at(state.step()) * config.learningRate(), optimizer, gradients);
+                state = state.stepped();
+                if (validation.isPresent() && evaluationIsDue(state.step())) {
+                    state = evaluate(validation.get(), state, parameters);
+                }
+                boolean last = state.step() == trainer.steps() || outOfPatience(state);
+                boolean stop = stopRequested.getAsBoolean();
+                double seconds = (System.nanoTime() - lastSave) / 1e9;
+                if (stop || !last && seconds >= config.checkpointSeconds()) {
+                    checkpoints.save(parameters, optimizer, state);
+                    observer.saved(state.step());
+                    lastSave = System.nanoTime();
+                }
+                if (stop) {
+                    throw new InterruptedRunException(state.step());
+                }
+            }
+            if (keepsBest() && state.bestStep() != state.step()) {
+                checkpoints.restoreBest(parameters);
+            }
+            return new Outcome(state.step(), state.best(), state.bestStep(), outOfPatience(state));
+        }
+    }
+
+    private void update(long step, double learningRate, Optimizer optimizer, Gradients gradients) {
+        Trainer.Update update = trainer.update(step);
+        double[] losses = new double[workers.count()];
+        workers.run(w -> {
+            for (int m = 0; m < update.microBatches(); m++) {
+                try (Scope scope = Scope.open()) {
+                    Loss loss = update.loss(m, w, Pass.training(seed, step));
+                    if (loss != null) {
+                        Tensor mean = loss.sum().div(new Scalar(update.weight()));
+                        mean.backward();
+                        losses[w] += mean.item_float();
+                    }
+                }
+            }
+        });
+        double loss = 0;
+        for (double l : losses) {
+            loss += l;
+        }
+        double norm = gradients.sum();
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw new DivergedException("the loss is " + loss + " and the gradient norm " + norm + " at update "
+                    + (step + 1) + ", on these examples:\n" + update.describe()
+                    + "\nThe weights are kept as they were before. Try a lower learning_rate, more warm-up, "
+                    + "max_grad_norm: 1, or precision: fp32; and look at the examples");
+        }
+        boolean tooLong = config.maxGradNorm() > 0 && norm > config.maxGradNorm();
+        optimizer.step(gradients, learningRate, tooLong ? norm / config.maxGradNorm() : 1);
+        gradients.clear();
+        observer.step(
+                new TrainObserver.Step(step + 1, trainer.epoch(step + 1), loss, learningRate, norm, update.tokens()));
+    }
+
+    private LoopState evaluate(Validation validation, LoopState before, Parameters parameters) {
+        Map<String, Double> metrics = validation.measure();
+        LoopState after = before.evaluated(metrics.get(validation.headline()));
+        boolean best = after.bestStep() == after.step();
+        if (best && keepsBest()) {
+            checkpoints.saveBest(parameters);
+        }
+        observer.evaluated(after.step(), metrics, best);
+        return after;
+    }
+
+    private boolean keepsBest() {
+        return validation.isPresent() && config.keep() == TrainConfig.Keep.BEST;
+    }
+
+    private boolean outOfPatience(LoopState state) {
+        return config.earlyStoppingPatience() > 0 && state.withoutGain() >= config.earlyStoppingPatience();
+    }
+
+    private boolean evaluationIsDue(long step) {
+        if (step == trainer.steps()) {
+            return true;
+        }
+        return config.evalSteps() > 0 ? step % config.evalSteps() == 0 : trainer.endsEpoch(step);
+    }
+
+    private long warmupSteps(long steps) {
+        return (long) Math.ceil(config.warmupRatio() * steps);
+    }
+
+    private Optimizer optimizer(Parameters parameters) {
+        return switch (config.optimizer()) {
+            case ADAMW ->
+                new AdamW(
+                        parameters,
+                        workers,
+                        config.adamBeta1(),
+                        config.adamBeta2(),
+                        config.adamEpsilon(),
+                        config.weightDecay());
+            case SGD -> new Sgd(parameters, workers, config.momentum(), config.nesterov(), config.weightDecay());
+        };
+    }
+}

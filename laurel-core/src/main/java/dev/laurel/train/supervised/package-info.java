@@ -1,0 +1,2 @@
+/** Learning from labelled examples. */
+package dev.laurel.train.supervised;
