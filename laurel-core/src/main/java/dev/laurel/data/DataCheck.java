@@ -3,10 +3,12 @@ package dev.laurel.data;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
@@ -54,14 +56,16 @@ public final class DataCheck {
 
     private CheckReport.PartReport examine(Dataset<Example> part, boolean entities) {
         Map<String, Example> seen = new HashMap<>();
+        Set<String> exactly = new HashSet<>();
         for (Example example : part) {
             if (TextKey.isBlank(example)) {
                 log.add(ProblemKind.EMPTY_TEXT, part.name(), example.location() + ": empty text");
                 continue;
             }
+            boolean newText = exactly.add(TextKey.exact(example));
             Example first = seen.putIfAbsent(TextKey.normalised(example), example);
             if (first != null) {
-                again(part.name(), example, first);
+                again(newText ? ProblemKind.NEAR_DUPLICATE : ProblemKind.DUPLICATE, part.name(), example, first);
             }
         }
         return new CheckReport.PartReport(
@@ -74,12 +78,14 @@ public final class DataCheck {
                 lengths(part));
     }
 
-    private void again(String part, Example example, Example first) {
-        boolean same = TextKey.exact(example).equals(TextKey.exact(first));
-        String places = example.location() + " and " + first.location() + ": " + excerpt(example);
-        log.add(same ? ProblemKind.DUPLICATE : ProblemKind.NEAR_DUPLICATE, part, places);
+    private void again(ProblemKind kind, String part, Example example, Example first) {
+        String places = example.location() + " and " + first.location() + ": " + quoted(text(example));
+        log.add(kind, part, places);
         if (!answer(example).equals(answer(first))) {
-            log.add(ProblemKind.CONFLICT, part, places + " is '" + answer(example) + "' and '" + answer(first) + "'");
+            log.add(
+                    ProblemKind.CONFLICT,
+                    part,
+                    places + " is " + quoted(answer(example)) + " and " + quoted(answer(first)));
         }
     }
 
@@ -97,7 +103,7 @@ public final class DataCheck {
                     log.add(
                             ProblemKind.OVERLAP,
                             part.name(),
-                            example.location() + " and " + twin.location() + ": " + excerpt(example));
+                            example.location() + " and " + twin.location() + ": " + quoted(text(example)));
                 }
                 here.putIfAbsent(key, example);
             }
@@ -194,8 +200,11 @@ public final class DataCheck {
                 : String.join(", ", new TreeSet<>(target.labels()));
     }
 
-    private static String excerpt(Example example) {
-        String text = TextKey.exact(example).replaceAll("[\\s\\u001f]+", " ");
+    private static String text(Example example) {
+        return TextKey.exact(example).replaceAll("[\\s\\u001f]+", " ");
+    }
+
+    private static String quoted(String text) {
         return "'" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "'";
     }
 }

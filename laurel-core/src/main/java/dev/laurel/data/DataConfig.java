@@ -5,9 +5,11 @@ import dev.laurel.data.format.ReadOptions;
 import dev.laurel.data.format.Row;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The {@code data} section of a recipe: where examples stand and how a row becomes one. */
 public record DataConfig(
@@ -69,6 +71,12 @@ public record DataConfig(
         requireOneSource("test", test, split.test());
         if (delimiter.isPresent() && delimiter.get().length() != 1) {
             throw new IllegalArgumentException("'delimiter' must be one character, found '" + delimiter.get() + "'");
+        }
+        Set<String> distinct = new HashSet<>();
+        for (String label : labels) {
+            if (!distinct.add(label)) {
+                throw new IllegalArgumentException("'labels' names '" + label + "' twice");
+            }
         }
         charset(encoding);
     }

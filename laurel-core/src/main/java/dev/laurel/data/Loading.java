@@ -108,6 +108,7 @@ final class Loading {
     private Part read(String name, PartConfig source) {
         List<Item> items = new ArrayList<>();
         MessageDigest hash = sha256();
+        boolean allFiles = true;
         for (FileConfig file : source.all()) {
             try {
                 DataFile data = DataFile.of(file.file(), folder);
@@ -118,9 +119,10 @@ final class Loading {
                 }
             } catch (UserError mistake) {
                 problems.found(ProblemKind.FILE, name, mistake);
+                allFiles = false;
             }
         }
-        if (items.isEmpty()) {
+        if (items.isEmpty() && allFiles) {
             List<String> files = source.all().stream().map(FileConfig::file).toList();
             problems.found(
                     ProblemKind.EMPTY_PART,
@@ -249,7 +251,8 @@ final class Loading {
     }
 
     private void requireKnown(Part part, LabelSet labels) {
-        if (kind == TaskKind.REGRESSION) {
+        // There are none for a number, nor without training examples, which is a problem of its own.
+        if (labels.size() == 0) {
             return;
         }
         for (Item item : part.items()) {

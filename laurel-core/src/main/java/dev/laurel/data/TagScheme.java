@@ -28,25 +28,27 @@ public enum TagScheme {
     /** The tag of a word that is in no entity. */
     public static final String OUTSIDE = "O";
 
-    /** The scheme the sentences break least often; {@link #NONE} if not one tag has a prefix. */
+    /** The scheme the sentences break least often; {@link #NONE} if no tag marks an entity. */
     public static TagScheme detect(Collection<List<String>> sentences) {
-        boolean entities = false;
-        long[] contradictions = new long[2];
+        long beginsWithI = 0;
+        long needlessB = 0;
         for (List<String> tags : sentences) {
+            String before = OUTSIDE;
             for (String tag : tags) {
                 char prefix = prefix(tag);
                 if (prefix == 'E' || prefix == 'S') {
                     return BIOES;
                 }
-                entities |= prefix == 'B' || prefix == 'I';
+                boolean newType = !type(tag).equals(type(before));
+                beginsWithI += prefix == 'I' && newType ? 1 : 0;
+                needlessB += prefix == 'B' && newType ? 1 : 0;
+                before = tag;
             }
-            contradictions[0] += BIO.contradictions(tags);
-            contradictions[1] += IOB1.contradictions(tags);
         }
-        if (!entities) {
+        if (beginsWithI + needlessB == 0) {
             return NONE;
         }
-        return contradictions[0] <= contradictions[1] ? BIO : IOB1;
+        return beginsWithI <= needlessB ? BIO : IOB1;
     }
 
     /** Whether a tag can be read: {@code O}, or a prefix and a type; any tag in {@link #NONE}. */
@@ -59,7 +61,12 @@ public enum TagScheme {
         };
     }
 
-    /** Whether the tag at {@code index} ({@code tags.size()} for the end of the sentence) breaks this scheme. */
+    /**
+     * Whether the tag at {@code index} ({@code tags.size()} for the end of the sentence) breaks this scheme.
+     *
+     * <p>Nothing breaks IOB1: a {@code B-} that would not be needed says the same as the {@code I-} that should stand
+     * there, and CoNLL-2003 itself has two.
+     */
     public boolean isContradiction(List<String> tags, int index) {
         String before = index == 0 ? OUTSIDE : tags.get(index - 1);
         String tag = index == tags.size() ? OUTSIDE : tags.get(index);
@@ -67,8 +74,7 @@ public enum TagScheme {
         char to = prefix(tag);
         boolean sameType = type(before).equals(type(tag));
         return switch (this) {
-            case AUTO, NONE -> false;
-            case IOB1 -> to == 'B' && !sameType;
+            case AUTO, IOB1, NONE -> false;
             case BIO -> to == 'I' && !sameType;
             case BIOES -> {
                 boolean open = from == 'B' || from == 'I';
@@ -76,14 +82,6 @@ public enum TagScheme {
                 yield open != continues || open && !sameType;
             }
         };
-    }
-
-    private long contradictions(List<String> tags) {
-        long count = 0;
-        for (int i = 0; i <= tags.size(); i++) {
-            count += isContradiction(tags, i) ? 1 : 0;
-        }
-        return count;
     }
 
     /** The tags in BIO; the same tags in {@link #NONE}. */

@@ -21,6 +21,9 @@ public final class Pass {
     private static final Pass INFERENCE = new Pass(false, 0);
     private static final int LANES = 4;
 
+    /** Stands for an example's key where there is no example. */
+    private static final long SHARED = -1;
+
     private final boolean training;
     private final long seed;
     private int site;
@@ -90,6 +93,17 @@ public final class Pass {
             mask.fill(batch.key(b), width);
         }
         return x.mul(mask.tensor(batch.size(), width));
+    }
+
+    /** Drops elements of something that all examples share, {@code [n, W]}: alike for every part of the step's batch. */
+    public Tensor dropoutShared(Tensor x, double p, TokenBatch batch) {
+        if (!active(p)) {
+            return x;
+        }
+        int size = Math.toIntExact(x.numel());
+        Mask mask = new Mask(size, p, batch.placement(), nextSite());
+        mask.fill(SHARED, size);
+        return x.mul(mask.tensor(x.size(0), x.size(1)));
     }
 
     boolean active(double p) {

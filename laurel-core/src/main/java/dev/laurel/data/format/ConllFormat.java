@@ -33,14 +33,17 @@ final class ConllFormat implements RowFormat {
     private static final class Sentences implements Rows {
 
         private static final String DOCUMENT_START = "-DOCSTART-";
+        private static final Pattern SPACES = Pattern.compile(" +");
 
         private final Lines lines;
         private final Optional<Character> delimiter;
+        private final Pattern separator;
         private int width;
 
         Sentences(Lines lines, Optional<Character> delimiter) {
             this.lines = lines;
             this.delimiter = delimiter;
+            this.separator = Pattern.compile(Pattern.quote(String.valueOf(delimiter.orElse('\t'))));
         }
 
         @Override
@@ -79,9 +82,9 @@ final class ConllFormat implements RowFormat {
 
         private String[] split(String line) {
             if (delimiter.isPresent() || line.indexOf('\t') >= 0) {
-                return line.split(Pattern.quote(String.valueOf(delimiter.orElse('\t'))), -1);
+                return separator.split(line, -1);
             }
-            return line.strip().split(" +");
+            return SPACES.split(line.strip());
         }
 
         private List<List<String>> transpose(List<String[]> words) {

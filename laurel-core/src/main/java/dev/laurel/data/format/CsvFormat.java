@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Comma-separated values as RFC 4180 has them (quoted fields may hold delimiters, quotes and line ends). */
 final class CsvFormat implements RowFormat {
@@ -39,6 +41,8 @@ final class CsvFormat implements RowFormat {
 
     private static final class CsvRows implements Rows {
 
+        private static final Pattern RECORD_START = Pattern.compile(" \\(record starting at line (\\d+)\\)");
+
         private final String file;
         private final CsvReader<CsvRecord> reader;
         private final Iterator<CsvRecord> records;
@@ -60,7 +64,10 @@ final class CsvFormat implements RowFormat {
         public Optional<Row> next() {
             CsvRecord record = read();
             if (header == null && record != null) {
+                // Without a header the rest cannot be understood.
+                ended = true;
                 header = Header.of(record.getFields(), named, location());
+                ended = false;
                 if (named) {
                     record = read();
                 }
@@ -81,13 +88,19 @@ final class CsvFormat implements RowFormat {
                 if (e.getCause() instanceof UserError cause) {
                     throw cause;
                 }
-                String reason =
-                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-                throw UserError.at(location(), "not valid CSV in the row after this one: " + reason);
+                throw invalid(
+                        e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
             } catch (UserError e) {
                 ended = true;
                 throw e;
             }
+        }
+
+        /** The parser says where the broken record starts only in its message. */
+        private UserError invalid(String message) {
+            Matcher start = RECORD_START.matcher(message);
+            Location place = start.find() ? new Location(file, Long.parseLong(start.group(1))) : location();
+            return UserError.at(place, "not valid CSV: " + start.replaceAll(""));
         }
 
         private Location location() {

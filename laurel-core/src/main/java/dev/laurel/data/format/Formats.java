@@ -20,10 +20,15 @@ public final class Formats {
     /**
      * Opens a file in the stated format, or the one its extension means.
      *
-     * @throws UserError if the format is unknown or its module is missing
+     * @throws UserError if the format is unknown, its module is missing, or a path is given for other than JSON
      */
     public static Rows open(DataFile file, Optional<String> format, ReadOptions options) {
-        return find(file, format).open(file, options);
+        RowFormat reader = find(file, format);
+        if (options.path().isPresent() && !reader.name().equals(JsonFormat.NAME)) {
+            throw new UserError(file.name() + ": path: leads to an array in a JSON file, but the format is "
+                    + reader.name() + "; leave it out");
+        }
+        return reader.open(file, options);
     }
 
     /** The format stated, or the one the extension of {@code file} means. */

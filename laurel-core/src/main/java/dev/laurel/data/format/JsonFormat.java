@@ -16,14 +16,16 @@ import tools.jackson.core.JsonToken;
  */
 final class JsonFormat implements RowFormat {
 
+    static final String NAME = "json";
+
     @Override
     public String name() {
-        return "json";
+        return NAME;
     }
 
     @Override
     public List<String> extensions() {
-        return List.of("json");
+        return List.of(NAME);
     }
 
     @Override

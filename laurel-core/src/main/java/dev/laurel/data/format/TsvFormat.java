@@ -32,6 +32,7 @@ final class TsvFormat implements RowFormat {
         private final char delimiter;
         private final Pattern separator;
         private Header header;
+        private boolean ended;
 
         TsvRows(Lines lines, boolean named, char delimiter) {
             this.lines = lines;
@@ -44,7 +45,10 @@ final class TsvFormat implements RowFormat {
         public Optional<Row> next() {
             List<String> fields = fields();
             if (header == null && fields != null) {
+                // Without a header the rest cannot be understood.
+                ended = true;
                 header = Header.of(fields, named, lines.location());
+                ended = false;
                 if (named) {
                     fields = fields();
                 }
@@ -53,7 +57,7 @@ final class TsvFormat implements RowFormat {
         }
 
         private List<String> fields() {
-            String line = lines.nextFilled();
+            String line = ended ? null : lines.nextFilled();
             return line == null ? null : List.of(separator.split(line, -1));
         }
 

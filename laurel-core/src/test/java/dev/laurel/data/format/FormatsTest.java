@@ -3,6 +3,7 @@ package dev.laurel.data.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.laurel.base.Rng;
 import dev.laurel.base.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -143,13 +144,20 @@ class FormatsTest {
     @Test
     void refusesAQuoteThatNeverEnds() {
         write("a.csv", "text,label\nx,a\n\"y,b\nz,c\n");
-        assertFails("a.csv", "a.csv:2: not valid CSV in the row after this one: ");
+        assertFails("a.csv", "a.csv:3: not valid CSV: Unclosed quoted field at end of input");
+        write("b.csv", "text,label\n\"x\"y,a\n");
+        assertFails("b.csv", "b.csv:2: not valid CSV: Unexpected character after closing quote");
     }
 
-    @Test
-    void refusesAColumnNamedTwice() {
-        write("a.csv", "text,text\nx,a\n");
-        assertFails("a.csv", "a.csv:1: the header names the column 'text' twice");
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "tsv"})
+    void refusesAColumnNamedTwiceAndWhatFollows(String format) {
+        String delimiter = format.equals("csv") ? "," : "\t";
+        write("a", "text,text\nx,a\ny,b\n".replace(",", delimiter));
+        try (Rows rows = open("a", Optional.of(format), ReadOptions.DEFAULT)) {
+            assertThatThrownBy(rows::next).hasMessage("a:1: the header names the column 'text' twice");
+            assertThat(rows.next()).isEmpty();
+        }
     }
 
     @Test
@@ -316,6 +324,47 @@ class FormatsTest {
         assertFails(
                 "a.parquet",
                 "reading parquet needs the module laurel-columnar; add dev.laurel:laurel-columnar to the class path");
+    }
+
+    @Test
+    void refusesAPathWhereThereIsNone() {
+        write("a.csv", "text,label\nx,a\n");
+        assertThatThrownBy(() -> read("a.csv", path("train")))
+                .hasMessage("a.csv: path: leads to an array in a JSON file, but the format is csv; leave it out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsonl", "json", "csv", "tsv", "conll", "text"})
+    void findsNothingWorseThanAUserErrorInRandomBytes(String format) throws IOException {
+        String alphabet = "[]{}\",:\n\r\t x1\\u-.e\u00e9\u0000";
+        for (int seed = 0; seed < 400; seed++) {
+            Rng rng = Rng.of(seed);
+            StringBuilder text = new StringBuilder();
+            for (int i = 1 + rng.nextInt(60); i > 0; i--) {
+                text.append(alphabet.charAt(rng.nextInt(alphabet.length())));
+            }
+            // In Latin-1 the last letter but one is malformed UTF-8.
+            Charset charset = seed % 4 == 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
+            byte[] bytes = text.toString().getBytes(charset);
+            DataFile file = DataFile.of("random", new ByteArrayInputStream(bytes));
+            try (Rows rows = Formats.open(file, Optional.of(format), NO_HEADER)) {
+                assertThat(readToTheEnd(rows))
+                        .as("rows or mistakes of seed %d", seed)
+                        .isLessThanOrEqualTo(bytes.length);
+            }
+        }
+    }
+
+    private static int readToTheEnd(Rows rows) {
+        for (int count = 0; ; count++) {
+            try {
+                if (rows.next().isEmpty()) {
+                    return count;
+                }
+            } catch (UserError mistake) {
+                assertThat(mistake).hasMessageStartingWith("random:");
+            }
+        }
     }
 
     @Test
