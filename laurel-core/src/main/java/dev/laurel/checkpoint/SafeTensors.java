@@ -2,6 +2,7 @@ package dev.laurel.checkpoint;
 
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.SafeTensorsHeader.Entry;
+import dev.laurel.tensor.Tensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -209,7 +210,7 @@ public final class SafeTensors implements Weights {
         if (!tensor.defined() || tensor.is_sparse() || tensor.is_quantized()) {
             throw new IllegalArgumentException("tensor '" + name + "' must be dense and defined");
         }
-        return StoredType.of(tensor.scalar_type());
+        return StoredType.of(Tensors.type(tensor));
     }
 
     private static void writeData(FileChannel channel, Tensor tensor) throws IOException {

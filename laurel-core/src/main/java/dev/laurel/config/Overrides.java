@@ -44,8 +44,11 @@ final class Overrides {
     }
 
     private final List<Slot> slots = new ArrayList<>();
+    private final String at;
 
-    private Overrides() {}
+    private Overrides(String at) {
+        this.at = at;
+    }
 
     /**
      * Changes {@code root} in place; a later argument sees what an earlier one has set.
@@ -60,17 +63,17 @@ final class Overrides {
                 throw new UserError(at + ": expected key=value, for instance seed=7.");
             }
             String key = argument.substring(0, equals).strip();
-            Overrides overrides = new Overrides();
-            overrides.visitRecord(shape, root, () -> root, List.of(), List.of(shape.type()), at);
+            Overrides overrides = new Overrides(at);
+            overrides.visitRecord(shape, root, () -> root, List.of(), List.of(shape.type()));
             List<String> names = Arrays.asList(key.split("\\.", -1));
             overrides
-                    .find(key, names, at)
+                    .find(key, names)
                     .set()
                     .accept(names.get(names.size() - 1), Yaml.value(argument.substring(equals + 1), at));
         }
     }
 
-    private Slot find(String key, List<String> names, String at) {
+    private Slot find(String key, List<String> names) {
         List<Slot> matching = slots.stream().filter(s -> s.matches(names)).toList();
         List<Slot> exact =
                 matching.stream().filter(s -> s.path().size() == names.size()).toList();
@@ -82,7 +85,7 @@ final class Overrides {
             boolean dotted = names.size() > 1;
             List<String> known = slots.stream()
                     .map(s -> dotted ? s.name() : s.path().get(s.path().size() - 1))
-                    .filter(name -> !name.endsWith(ANY) && !Character.isDigit(name.charAt(name.length() - 1)))
+                    .filter(name -> !name.endsWith(ANY) && !name.matches("(.*\\.)?\\d+"))
                     .distinct()
                     .toList();
             throw new UserError(at + ": unknown key '" + key + "'." + Nearest.hint(key, known));
@@ -97,30 +100,24 @@ final class Overrides {
      * @param active the record types on the way, so that an absent record whose type contains itself ends
      */
     private void visitRecord(
-            Shape.Struct shape,
-            Node present,
-            Supplier<Node> create,
-            List<String> path,
-            List<Class<?>> active,
-            String at) {
+            Shape.Struct shape, Node present, Supplier<Node> create, List<String> path, List<Class<?>> active) {
         for (Shape.Component component : shape.components()) {
             List<String> childPath = append(path, component.key());
             BiConsumer<String, Node> set = (name, value) -> ((Node.Mapping) create.get()).put(component.key(), value);
             slots.add(new Slot(childPath, Arrays.asList(component.info().aliases()), set));
             Node given = present instanceof Node.Mapping mapping ? mapping.get(component.key()) : null;
             Node child = given != null ? given : component.defaultNode(at).orElse(null);
-            Supplier<Node> createChild = orMake(child, at, made -> set.accept(component.key(), made));
-            visit(component.shape(), child, createChild, childPath, active, at);
+            Supplier<Node> createChild = orMake(child, made -> set.accept(component.key(), made));
+            visit(component.shape(), child, createChild, childPath, active);
         }
     }
 
-    private void visit(
-            Shape shape, Node node, Supplier<Node> create, List<String> path, List<Class<?>> active, String at) {
+    private void visit(Shape shape, Node node, Supplier<Node> create, List<String> path, List<Class<?>> active) {
         if (shape instanceof Shape.Maybe maybe) {
-            visit(maybe.of(), node, create, path, active, at);
+            visit(maybe.of(), node, create, path, active);
         } else if (shape instanceof Shape.Struct struct && (isAbsent(node) || node instanceof Node.Mapping)) {
             if (node instanceof Node.Mapping || !active.contains(struct.type())) {
-                visitRecord(struct, node, create, path, append(active, struct.type()), at);
+                visitRecord(struct, node, create, path, append(active, struct.type()));
             }
         } else if (shape instanceof Shape.Union union && node instanceof Node.Mapping mapping) {
             slots.add(new Slot(
@@ -129,7 +126,7 @@ final class Overrides {
                     (name, value) -> ((Node.Mapping) create.get()).put(union.discriminator(), value)));
             Node variant = mapping.get(union.discriminator());
             if (variant instanceof Node.Scalar name && union.variants().containsKey(name.text())) {
-                visit(union.variants().get(name.text()), node, create, path, active, at);
+                visit(union.variants().get(name.text()), node, create, path, active);
             }
         } else if (shape instanceof Shape.Many many && node instanceof Node.Sequence sequence) {
             for (int i = 0; i < sequence.items().size(); i++) {
@@ -138,13 +135,7 @@ final class Overrides {
                 List<String> itemPath = append(path, Integer.toString(i));
                 slots.add(new Slot(
                         itemPath, List.of(), (name, value) -> sequence.items().set(index, value)));
-                visit(
-                        many.of(),
-                        item,
-                        orMake(item, at, made -> sequence.items().set(index, made)),
-                        itemPath,
-                        active,
-                        at);
+                visit(many.of(), item, orMake(item, made -> sequence.items().set(index, made)), itemPath, active);
             }
         } else if (shape instanceof Shape.Table table && (isAbsent(node) || node instanceof Node.Mapping)) {
             slots.add(new Slot(
@@ -152,13 +143,13 @@ final class Overrides {
             Map<String, Node.Entry> entries = node instanceof Node.Mapping mapping ? mapping.entries() : Map.of();
             entries.forEach((key, entry) -> {
                 Supplier<Node> createEntry =
-                        orMake(entry.value(), at, made -> ((Node.Mapping) create.get()).put(key, made));
-                visit(table.of(), entry.value(), createEntry, append(path, key), active, at);
+                        orMake(entry.value(), made -> ((Node.Mapping) create.get()).put(key, made));
+                visit(table.of(), entry.value(), createEntry, append(path, key), active);
             });
         }
     }
 
-    private static Supplier<Node> orMake(Node present, String at, Consumer<Node> set) {
+    private Supplier<Node> orMake(Node present, Consumer<Node> set) {
         return () -> {
             Node made = isAbsent(present) ? new Node.Mapping(new LinkedHashMap<>(), at) : present;
             set.accept(made);

@@ -20,6 +20,15 @@ public record Dataset<E extends Example>(String name, List<E> examples, String s
         return examples.size();
     }
 
+    /**
+     * The same examples under a narrower type.
+     *
+     * @throws ClassCastException if one is not of that type
+     */
+    public <F extends Example> Dataset<F> as(Class<F> type) {
+        return new Dataset<>(name, examples.stream().map(type::cast).toList(), sha256);
+    }
+
     @Override
     public Iterator<E> iterator() {
         return examples.iterator();

@@ -3,7 +3,6 @@ package dev.laurel.model;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.HfConfig;
 import dev.laurel.checkpoint.ProblemType;
-import dev.laurel.checkpoint.Weights;
 import dev.laurel.checkpoint.WeightsFolder;
 import dev.laurel.nn.Parameter;
 import dev.laurel.nn.Parameters;
@@ -23,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -36,6 +37,7 @@ public final class Model implements AutoCloseable {
 
     private final ModelFamily family;
     private final HfConfig config;
+    private final Optional<Head.Kind> storedKind;
     private final HeadSpec spec;
     private final Parameters parameters;
     private final Trunk trunk;
@@ -60,6 +62,7 @@ public final class Model implements AutoCloseable {
 
     private Model(Path folder, HfConfig base, Optional<HeadSpec> wanted, Options options) {
         family = Families.of(base.modelType());
+        storedKind = kindOf(base);
         spec = wanted.orElseGet(() -> specOf(base));
         config = configured(base);
         parameters = new Parameters();
@@ -69,7 +72,7 @@ public final class Model implements AutoCloseable {
         parameters.freeze(p -> p.names().stream().allMatch(options.frozen()));
         parameters.place(options.placement(), options.training());
         try (WeightsFolder weights = WeightsFolder.open(folder)) {
-            loaded = fill(weights, options.seed(), wanted.isPresent());
+            loaded = fill(weights, folder, options.seed(), wanted.isPresent());
         } catch (RuntimeException e) {
             parameters.close();
             throw e;
@@ -137,25 +140,33 @@ public final class Model implements AutoCloseable {
         named = named.withLabels(spec.labels());
         return spec.problem().isPresent()
                 ? named.with("problem_type", spec.problem().get().key())
-                : named;
+                : named.without("problem_type");
+    }
+
+    /** The kind of head that {@code architectures} names, if it names one. */
+    private static Optional<Head.Kind> kindOf(HfConfig config) {
+        return config.texts("architectures").stream()
+                .flatMap(a -> Arrays.stream(Head.Kind.values()).filter(k -> a.endsWith(k.suffix())))
+                .findFirst();
     }
 
     /** The head that a checkpoint was saved with. */
-    private static HeadSpec specOf(HfConfig config) {
-        List<String> architectures = config.has("architectures") ? config.texts("architectures") : List.of();
-        Head.Kind kind = architectures.stream()
-                .flatMap(a -> Arrays.stream(Head.Kind.values()).filter(k -> a.endsWith(k.suffix())))
-                .findFirst()
-                .orElseThrow(
-                        () -> config.error(
-                                "architectures",
-                                "names no head (" + String.join(", ", architectures)
-                                        + "): this is a base model, which has to be fine-tuned for a task first. Expected "
-                                        + "a name that ends in ForSequenceClassification, ForTokenClassification or ForMaskedLM"));
+    private HeadSpec specOf(HfConfig config) {
+        Head.Kind kind = storedKind.orElseThrow(() -> config.error(
+                "architectures",
+                "names no head that Laurel knows (found: "
+                        + String.join(", ", config.texts("architectures"))
+                        + "). A base model has to be fine-tuned for a task first. Expected a name that ends in "
+                        + Arrays.stream(Head.Kind.values())
+                                .map(Head.Kind::suffix)
+                                .collect(Collectors.joining(", "))));
         if (kind == Head.Kind.MASKED_LANGUAGE_MODEL) {
             return new HeadSpec(kind, List.of(), Optional.empty());
         }
-        List<String> labels = config.labels().orElse(List.of("LABEL_0", "LABEL_1"));
+        List<String> labels = config.labels()
+                .orElseGet(() -> IntStream.range(0, config.numLabels())
+                        .mapToObj(i -> "LABEL_" + i)
+                        .toList());
         Optional<ProblemType> problem = config.problemType();
         if (problem.isEmpty() && kind == Head.Kind.SEQUENCE_CLASSIFICATION) {
             // transformers decides from the labels' type at training time; one output can only be a regression
@@ -165,14 +176,21 @@ public final class Model implements AutoCloseable {
         return new HeadSpec(kind, labels, problem);
     }
 
-    private Loaded fill(Weights weights, long seed, boolean mayInitialise) {
+    /**
+     * Fills every parameter from the checkpoint.
+     *
+     * @param newHead whether parameters of the head may be set anew
+     */
+    private Loaded fill(WeightsFolder weights, Path folder, long seed, boolean newHead) {
         Map<String, String> stored = storedNames(weights);
         Set<Parameter> missing = new LinkedHashSet<>();
         Set<String> unused = new LinkedHashSet<>(stored.keySet());
+        unused.removeAll(parameters.tied().keySet());
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> masters = parameters.named();
             for (Parameter p : parameters.parameters()) {
-                if (headChanged(p, stored, weights, masters)) {
+                boolean complete = stored.keySet().containsAll(p.names());
+                if (!complete || newHead && isHead(p.name()) && !fits(p, weights, stored, masters)) {
                     missing.add(p);
                     continue;
                 }
@@ -182,57 +200,67 @@ public final class Model implements AutoCloseable {
                 }
             }
         }
-        parameters.tied().keySet().forEach(unused::remove);
         List<String> leftOut = unused.stream().filter(this::isHead).toList();
         leftOut.forEach(unused::remove);
         if (!unused.isEmpty()) {
-            throw new UserError(weights.file(stored.get(unused.iterator().next())) + ": " + unused.size()
-                    + " tensors have no place in a model of type " + family.modelType() + ": " + some(unused)
+            throw new UserError(weights.file(stored.get(unused.iterator().next())) + ": " + count(unused.size())
+                    + " no place in a model of type " + family.modelType() + ": " + some(unused)
                     + ". The file belongs to another architecture, or config.json was changed");
         }
-        List<String> initialised =
-                missing.stream().flatMap(p -> p.names().stream()).toList();
-        List<String> lost =
-                initialised.stream().filter(n -> !(mayInitialise && isHead(n))).toList();
+        List<String> lost = missing.stream()
+                .flatMap(p -> p.names().stream())
+                .filter(name -> !(newHead && isHead(name)) && !stored.containsKey(name))
+                .toList();
         if (!lost.isEmpty()) {
-            throw new UserError("the weights lack " + lost.size() + " tensors that config.json asks for: " + some(lost)
+            throw new UserError(folder + ": " + count(lost.size())
+                    + " no stored weights, though config.json asks for them: " + some(lost)
                     + ". The file is incomplete or belongs to another architecture");
         }
         parameters.initialise(seed, missing::contains);
-        return new Loaded(initialised, leftOut);
+        return new Loaded(missing.stream().flatMap(p -> p.names().stream()).toList(), leftOut);
     }
 
-    /** Present names to stored names; base models are stored without the trunk's prefix. */
-    private Map<String, String> storedNames(Weights weights) {
+    /**
+     * Present names to stored names. Base models are stored without the trunk's prefix; and what is tied may be stored
+     * under either name.
+     */
+    private Map<String, String> storedNames(WeightsFolder weights) {
         Map<String, String> names = new LinkedHashMap<>();
         String prefix = family.trunkPrefix() + ".";
         boolean prefixed = weights.names().stream().anyMatch(n -> n.startsWith(prefix));
         for (String storedName : weights.names()) {
-            if (family.isBuffer(storedName)) {
-                continue;
+            if (!family.ignores(config, storedName)) {
+                String name = family.presentName(storedName);
+                names.put(prefixed ? name : prefix + name, storedName);
             }
-            String name = family.presentName(storedName);
-            names.put(prefixed || isHead(name) && !name.startsWith("pooler.") ? name : prefix + name, storedName);
         }
+        parameters.tied().forEach((alias, parameter) -> {
+            if (names.containsKey(alias)) {
+                names.putIfAbsent(parameter.name(), names.get(alias));
+            }
+        });
         return names;
     }
 
-    /** Whether a parameter must be set anew: it is not stored, or belongs to a head for another number of classes. */
-    private boolean headChanged(Parameter p, Map<String, String> stored, Weights weights, Map<String, Tensor> masters) {
-        if (!stored.keySet().containsAll(p.names())) {
-            return true;
+    /** Whether a stored part of a head serves the wanted head: not if it is for another number of classes or task. */
+    private boolean fits(Parameter p, WeightsFolder weights, Map<String, String> stored, Map<String, Tensor> masters) {
+        if (p.name().startsWith("classifier.")
+                && storedKind.filter(k -> k != spec.kind()).isPresent()) {
+            return false;
         }
-        return isHead(p.name())
-                && p.names().stream()
-                        .anyMatch(n -> !Arrays.equals(
-                                weights.shape(stored.get(n)), masters.get(n).shape()));
+        return p.names().stream()
+                .allMatch(n -> weights.shape(stored.get(n))[0] == masters.get(n).size(0));
     }
 
     private boolean isHead(String name) {
         return family.headNames().stream().anyMatch(name::startsWith);
     }
 
-    private static void copy(Weights weights, String storedName, Tensor master, String name) {
+    private static String count(int tensors) {
+        return tensors == 1 ? "1 tensor has" : tensors + " tensors have";
+    }
+
+    private static void copy(WeightsFolder weights, String storedName, Tensor master, String name) {
         long[] shape = weights.shape(storedName);
         if (!Arrays.equals(shape, master.shape())) {
             throw new UserError(String.format(

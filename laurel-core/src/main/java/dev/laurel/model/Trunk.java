@@ -1,5 +1,6 @@
 package dev.laurel.model;
 
+import dev.laurel.nn.Parameter;
 import dev.laurel.nn.Pass;
 import dev.laurel.nn.TokenBatch;
 import org.bytedeco.pytorch.Tensor;
@@ -9,4 +10,7 @@ public interface Trunk {
 
     /** {@code [N, H]} fp32: the last layer's vector of each token. */
     Tensor hiddenStates(TokenBatch batch, Pass pass);
+
+    /** The word table {@code [V, H]}, which a language-model head multiplies with. */
+    Parameter wordTable();
 }

@@ -2,6 +2,7 @@ package dev.laurel.nn;
 
 import dev.laurel.base.Nearest;
 import dev.laurel.base.UserError;
+import dev.laurel.tensor.Tensors;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -33,6 +34,6 @@ public final class Activation {
 
     /** The tensor in fp32; itself if it is already. */
     public static Tensor fp32(Tensor x) {
-        return x.scalar_type() == ScalarType.Float ? x : x.to(ScalarType.Float);
+        return Tensors.type(x) == ScalarType.Float ? x : x.to(ScalarType.Float);
     }
 }

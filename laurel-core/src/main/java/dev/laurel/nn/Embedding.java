@@ -13,12 +13,18 @@ public final class Embedding {
         this.table = table;
     }
 
-    /** A large table of words {@code [rows, width]}, stored as {@code name.weight}. */
-    public static Embedding words(Parameters.Declarations at, String name, int rows, int width, Init init) {
-        return new Embedding(at.declare(name + ".weight", Parameter.Kind.TABLE, init, rows, width));
+    /**
+     * A large table of words {@code [rows, width]}, stored as {@code name.weight}.
+     *
+     * @param tied whether the output layer multiplies with it too, so that every row has a gradient
+     */
+    public static Embedding words(
+            Parameters.Declarations at, String name, int rows, int width, Init init, boolean tied) {
+        Parameter.Kind kind = tied ? Parameter.Kind.DENSE_TABLE : Parameter.Kind.TABLE;
+        return new Embedding(at.declare(name + ".weight", kind, init, rows, width));
     }
 
-    /** A small table (positions, segments), or a word table that the output layer multiplies with too. */
+    /** A small table: positions, segments. */
     public static Embedding dense(Parameters.Declarations at, String name, int rows, int width, Init init) {
         return new Embedding(at.declare(name + ".weight", Parameter.Kind.DENSE_TABLE, init, rows, width));
     }
@@ -41,12 +47,5 @@ public final class Embedding {
 
     public Parameter table() {
         return table;
-    }
-
-    private Tensor small() {
-        if (table.kind() == Parameter.Kind.TABLE) {
-            throw new IllegalStateException(table.name() + " is declared as a table of words");
-        }
-        return table.value();
     }
 }

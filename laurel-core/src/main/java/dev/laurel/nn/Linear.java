@@ -2,9 +2,11 @@ package dev.laurel.nn;
 
 import static org.bytedeco.pytorch.global.torch.linear;
 
+import dev.laurel.tensor.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** {@code x Wᵀ + b} on {@code [N, in]}, in the weights' compute type. */
 public final class Linear {
@@ -42,7 +44,8 @@ public final class Linear {
     /** {@code [N, in]} to {@code [N, out]}; the result has the compute type. */
     public Tensor apply(Tensor x) {
         Tensor w = weight.value();
-        Tensor input = x.scalar_type() == w.scalar_type() ? x : x.to(w.scalar_type());
+        ScalarType type = Tensors.type(w);
+        Tensor input = Tensors.type(x) == type ? x : x.to(type);
         return bias == null ? linear(input, w) : linear(input, w, new TensorOptional(bias.value()));
     }
 

@@ -6,6 +6,10 @@ import static org.bytedeco.pytorch.global.torch.scaled_dot_product_attention;
 import static org.bytedeco.pytorch.global.torch.softmax;
 import static org.bytedeco.pytorch.global.torch.split_with_sizes;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -42,32 +46,69 @@ public final class PackedAttention {
      * @return {@code [N, H]} in the type of qkv
      */
     public static Tensor self(Tensor qkv, int heads, double p, TokenBatch batch, Pass pass) {
+        return self(List.of(byHead(qkv, heads)), group -> Optional.empty(), p, batch, pass);
+    }
+
+    /**
+     * Self-attention with something added to its scores: softmax(q kᵀ / √D + mask) v.
+     *
+     * @param parts query, key and value in one tensor {@code [N, 3, A, D]} or in several {@code [N, m, A, D]}
+     * @param mask for a group, what is added: fp32 {@code [T, T]}, without a gradient; or nothing
+     * @param p dropout of the attention probabilities
+     * @return {@code [N, H]} in the type of the value
+     */
+    public static Tensor self(
+            List<Tensor> parts,
+            Function<TokenBatch.Group, Optional<Tensor>> mask,
+            double p,
+            TokenBatch batch,
+            Pass pass) {
         int site = pass.active(p) ? pass.nextSite() : 0;
-        double scale = 1 / Math.sqrt(qkv.size(1) / 3.0 / heads);
-        return forEachGroup(qkv, heads, batch, (group, q, k, v) -> {
+        double scale = 1 / Math.sqrt(parts.get(0).size(3));
+        return forEachGroup(parts, batch, (group, q, k, v) -> {
+            Optional<Tensor> added = mask.apply(group);
             if (!pass.active(p) && group.length() >= FUSED_FROM) {
-                return fused(q, k, v);
+                return fused(q, k, v, added);
             }
             Tensor scores = matmul(q.mul(new Scalar(scale)), k.transpose(-1, -2));
+            added.ifPresent(scores::add_);
             return context(scores, v, p, site, group, batch, pass);
         });
     }
 
-    /** Cuts qkv {@code [N, 3H]} into groups, applies the attention to each, and joins the contexts to {@code [N, H]}. */
-    public static Tensor forEachGroup(Tensor qkv, int heads, TokenBatch batch, GroupAttention attention) {
-        long hidden = qkv.size(1) / 3;
+    /** {@code [N, mH]} as {@code [N, m, A, D]} with m = 3: query, key and value. */
+    public static Tensor byHead(Tensor qkv, int heads) {
+        return qkv.view(qkv.size(0), 3, heads, qkv.size(1) / 3 / heads);
+    }
+
+    /**
+     * Cuts query, key and value into groups, applies the attention to each, and joins the contexts to {@code [N, H]}.
+     *
+     * @param parts query, key and value in one tensor {@code [N, 3, A, D]} or in several {@code [N, m, A, D]}
+     */
+    public static Tensor forEachGroup(List<Tensor> parts, TokenBatch batch, GroupAttention attention) {
+        long heads = parts.get(0).size(2);
+        long size = parts.get(0).size(3);
         long[] sizes =
                 batch.groups().stream().mapToLong(TokenBatch.Group::tokens).toArray();
-        TensorVector parts = split_with_sizes(qkv, sizes, 0);
+        List<TensorVector> cut =
+                parts.stream().map(part -> split_with_sizes(part, sizes, 0)).toList();
         TensorVector contexts = new TensorVector();
         for (int g = 0; g < sizes.length; g++) {
             TokenBatch.Group group = batch.groups().get(g);
-            TensorVector triple = parts.get(g)
-                    .view(group.count(), group.length(), 3, heads, hidden / heads)
-                    .permute(2, 0, 3, 1, 4)
-                    .unbind(0);
+            List<Tensor> triple = new ArrayList<>(3);
+            for (int part = 0; part < cut.size(); part++) {
+                TensorVector pieces = cut.get(part)
+                        .get(g)
+                        .view(group.count(), group.length(), parts.get(part).size(1), heads, size)
+                        .permute(2, 0, 3, 1, 4)
+                        .unbind(0);
+                for (int i = 0; i < pieces.size(); i++) {
+                    triple.add(pieces.get(i));
+                }
+            }
             Tensor context = attention.apply(group, triple.get(0), triple.get(1), triple.get(2));
-            contexts.push_back(context.transpose(1, 2).reshape(group.tokens(), hidden));
+            contexts.push_back(context.transpose(1, 2).reshape(group.tokens(), heads * size));
         }
         return contexts.size() == 1 ? contexts.get(0) : cat(contexts, 0);
     }
@@ -75,7 +116,7 @@ public final class PackedAttention {
     /**
      * Softmax over scores {@code [n, A, T, T]} in fp32, dropout of the probabilities, and the product with v.
      *
-     * @param site the dropout site all groups of this attention share, from {@link Pass#nextSite}
+     * @param site the dropout site that all groups of this attention share, from {@link Pass#nextSite}
      */
     static Tensor context(
             Tensor scores, Tensor v, double p, int site, TokenBatch.Group group, TokenBatch batch, Pass pass) {
@@ -88,12 +129,12 @@ public final class PackedAttention {
     }
 
     /** The fused kernel; in fp32, since its bf16 form is ten times slower in this build of libtorch. */
-    private static Tensor fused(Tensor q, Tensor k, Tensor v) {
+    private static Tensor fused(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
         return scaled_dot_product_attention(
                         Activation.fp32(q),
                         Activation.fp32(k),
                         Activation.fp32(v),
-                        new TensorOptional(),
+                        mask.map(TensorOptional::new).orElseGet(TensorOptional::new),
                         0,
                         false,
                         new DoubleOptional(),

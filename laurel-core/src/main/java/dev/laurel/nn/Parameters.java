@@ -5,7 +5,6 @@ import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Scope;
 import dev.laurel.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -238,13 +237,9 @@ public final class Parameters implements AutoCloseable {
 
     private Tensor initial(Parameter p, long seed) {
         float[] values = new float[Math.toIntExact(p.size())];
-        if (p.init() instanceof Init.Normal normal) {
-            Rng rng = Rng.of(seed, p.name().hashCode());
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (normal.std() * rng.nextGaussian());
-            }
-        } else if (p.init() instanceof Init.Constant constant) {
-            Arrays.fill(values, constant.value());
+        Rng rng = Rng.of(seed, p.name().hashCode());
+        for (int i = 0; i < values.length; i++) {
+            values[i] = p.init().next(rng);
         }
         return Tensors.of(values, placement).view(p.shape());
     }

@@ -2,8 +2,11 @@ package dev.laurel.nn;
 
 import dev.laurel.base.Rng;
 import dev.laurel.tensor.Placement;
+import dev.laurel.tensor.Scope;
 import dev.laurel.tensor.Tensors;
 import java.nio.FloatBuffer;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -17,6 +20,9 @@ public final class Pass {
 
     private static final Pass INFERENCE = new Pass(false, 0);
     private static final int LANES = 4;
+
+    /** Stands for an example's key where there is no example. */
+    private static final long SHARED = -1;
 
     private final boolean training;
     private final long seed;
@@ -35,6 +41,19 @@ public final class Pass {
     /** With dropout; a new one for each forward pass. */
     public static Pass training(long seed, long step) {
         return new Pass(true, Rng.mix(seed, step));
+    }
+
+    /**
+     * Runs one block of a model. Without gradients nothing inside it is needed afterwards, and its memory is freed when
+     * it ends instead of at the end of the pass.
+     */
+    public Tensor block(Supplier<Tensor> block) {
+        if (GradMode.is_enabled()) {
+            return block.get();
+        }
+        try (Scope scope = Scope.open()) {
+            return scope.keep(block.get());
+        }
     }
 
     public boolean training() {
@@ -74,6 +93,17 @@ public final class Pass {
             mask.fill(batch.key(b), width);
         }
         return x.mul(mask.tensor(batch.size(), width));
+    }
+
+    /** Drops elements of something that all examples share, {@code [n, W]}: alike for every part of the step's batch. */
+    public Tensor dropoutShared(Tensor x, double p, TokenBatch batch) {
+        if (!active(p)) {
+            return x;
+        }
+        int size = Math.toIntExact(x.numel());
+        Mask mask = new Mask(size, p, batch.placement(), nextSite());
+        mask.fill(SHARED, size);
+        return x.mul(mask.tensor(x.size(0), x.size(1)));
     }
 
     boolean active(double p) {

@@ -43,6 +43,11 @@ public final class Tensors {
         return new TensorOptions().dtype(new ScalarTypeOptional(type)).device(new DeviceOptional(placement.device()));
     }
 
+    /** The element type; libtorch's own answer is a new object each time, which no {@code ==} finds equal. */
+    public static ScalarType type(Tensor tensor) {
+        return tensor.scalar_type().intern();
+    }
+
     /** A live view of a contiguous fp32 tensor's memory on the processor. */
     public static FloatBuffer view(Tensor contiguous) {
         FloatPointer data = contiguous.data_ptr_float();

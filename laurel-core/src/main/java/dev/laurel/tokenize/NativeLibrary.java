@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -19,18 +20,32 @@ import java.util.Properties;
  */
 final class NativeLibrary {
 
+    private static boolean loaded;
+
     private NativeLibrary() {}
 
     /**
-     * Loads the library of this platform, unpacked once for each version to the user's cache folder.
+     * Loads the library of this platform once, unpacked once for each version to the user's cache folder.
      *
-     * @throws UserError if there is none for this platform, or it cannot be unpacked
+     * @throws UserError if there is none for this platform, or it cannot be unpacked or loaded
      */
-    static void load() {
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
         String platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
         for (String name : names(platform)) {
-            System.load(unpacked(platform, name).toString());
+            Path library = unpacked(platform, name);
+            try {
+                System.load(library.toString());
+            } catch (UnsatisfiedLinkError e) {
+                throw new UserError(
+                        "This system cannot load the native tokenizers: " + e.getMessage()
+                                + ". On Linux they need glibc; if the file is damaged, delete it and try again.",
+                        e);
+            }
         }
+        loaded = true;
     }
 
     /** The name DJL gives a platform, as {@code linux-x86_64}. */
@@ -73,16 +88,21 @@ final class NativeLibrary {
         } catch (IOException e) {
             throw new UserError(
                     "Cannot unpack the native tokenizers to " + cache() + ": " + e
-                            + ". Make room there, or name a folder that can be written by XDG_CACHE_HOME.",
+                            + ". Make room there, or name a folder that can be written by LAUREL_HOME.",
                     e);
         }
     }
 
+    /** Where Laurel keeps what it can make again: {@code LAUREL_HOME}, or {@code laurel} in the user's cache folder. */
     private static Path cache() {
-        String named = System.getenv("XDG_CACHE_HOME");
-        Path caches =
-                named == null || named.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(named);
-        return caches.resolve("laurel").resolve("tokenizers");
+        Path caches = named("XDG_CACHE_HOME").orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
+        return named("LAUREL_HOME").orElseGet(() -> caches.resolve("laurel")).resolve("tokenizers");
+    }
+
+    private static Optional<Path> named(String variable) {
+        return Optional.ofNullable(System.getenv(variable))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
     }
 
     private static String version() {

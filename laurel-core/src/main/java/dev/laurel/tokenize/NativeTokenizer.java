@@ -18,15 +18,17 @@ final class NativeTokenizer implements AutoCloseable {
 
     private static final TokenizersLibrary NATIVE = TokenizersLibrary.LIB;
 
-    static {
-        NativeLibrary.load();
-    }
-
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private long handle;
 
-    /** @throws RuntimeException saying in the library's words why it cannot use the content of a tokenizer.json */
+    /**
+     * Makes a tokenizer of the content of a tokenizer.json.
+     *
+     * @throws UserError if there is no native library for this machine
+     * @throws RuntimeException saying in the library's words why it cannot use the content
+     */
     NativeTokenizer(String json) {
+        NativeLibrary.load();
         handle = NATIVE.createTokenizerFromString(json);
         NATIVE.disableTruncation(handle);
         NATIVE.disablePadding(handle);

@@ -10,8 +10,8 @@ enum SpecialToken {
     CLS("[CLS]", "<s>"),
     SEP("[SEP]", "</s>"),
     MASK("[MASK]", "<mask>"),
-    BOS("<s>", "[CLS]"),
-    EOS("</s>", "[SEP]");
+    BOS("<s>"),
+    EOS("</s>");
 
     private final List<String> usual;
 

@@ -58,8 +58,8 @@ public final class Tokenizer implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             throw new UserError(
-                    file + ": is JSON, but not a tokenizer that Hugging Face tokenizers 0.21 can read: "
-                            + e.getMessage() + ". Save it again with a current version of transformers.",
+                    file + ": is JSON, but not a tokenizer that can be read: " + e.getMessage()
+                            + ". Save it again with a current version of transformers.",
                     e);
         }
     }

@@ -7,19 +7,19 @@ import dev.laurel.nn.Parameters;
 import dev.laurel.optim.Optimizer;
 import dev.laurel.tensor.Scope;
 import dev.laurel.tensor.Tensors;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.bytedeco.pytorch.Tensor;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The files from which a stopped run resumes: {@code checkpoint/} with weights, optimiser and position, replaced as a
- * whole, and {@code best.safetensors} with the weights of the best evaluation.
+ * whole, {@code best.safetensors} with the weights of the best evaluation, and {@code finished.safetensors} when done.
  *
  * <p>The weights of the best evaluation may be newer than the checkpoint; the resumed run then arrives at the same ones
  * again, since a run follows from its seed.
@@ -33,20 +33,45 @@ public final class Checkpoints {
 
     private final Path folder;
     private final Path best;
+    private final Path finished;
     private final String fingerprint;
 
     /**
-     * @param folder the run's folder
+     * @param folder where the files stand; it exists
      * @param fingerprint what the numbers depend on: a checkpoint of another configuration is refused
      */
     public Checkpoints(Path folder, String fingerprint) {
         this.folder = folder.resolve("checkpoint");
         this.best = folder.resolve("best.safetensors");
+        this.finished = folder.resolve("finished.safetensors");
         this.fingerprint = fingerprint;
     }
 
     /** What {@code state.json} holds. */
     private record Stored(String fingerprint, long optimizerSteps, LoopState loop) {}
+
+    /** How many updates had been made when the checkpoint was saved, if there is one. */
+    public OptionalLong savedStep() {
+        AtomicFolder.at(folder).recover();
+        Path state = folder.resolve(STATE);
+        return Files.exists(state) ? OptionalLong.of(read(state).loop().step()) : OptionalLong.empty();
+    }
+
+    /** Whether what was trained here is finished, see {@link #finish}. */
+    public boolean isFinished() {
+        return Files.exists(finished);
+    }
+
+    /** Keeps the weights that training ended with and drops what was needed to resume. */
+    public void finish(Parameters parameters) {
+        writeWeights(finished, parameters);
+        AtomicFolder.at(folder).remove();
+    }
+
+    /** Reads the weights that {@link #finish} kept. */
+    public void restoreFinished(Parameters parameters) {
+        readWeights(finished, parameters);
+    }
 
     void save(Parameters parameters, Optimizer optimizer, LoopState state) {
         AtomicFolder.at(folder).write(content -> {
@@ -89,12 +114,6 @@ public final class Checkpoints {
 
     void restoreBest(Parameters parameters) {
         readWeights(best, parameters);
-    }
-
-    /** Removes the files, when the run is done and its model is saved. */
-    public void delete() throws IOException {
-        AtomicFolder.at(folder).remove();
-        Files.deleteIfExists(best);
     }
 
     private static void writeWeights(Path file, Parameters parameters) {

@@ -268,6 +268,8 @@ class ConfigTest {
                 .hasMessageStartingWith(
                         "argument 'learning_rat=1': unknown key 'learning_rat'. Did you mean 'learning_rate'? Known: ")
                 .hasMessageContaining("batch_tokens");
+        assertThatThrownBy(() -> parse(FILE, "beta3=1"))
+                .hasMessageStartingWith("argument 'beta3=1': unknown key 'beta3'. Did you mean 'beta1'? Known: ");
         assertThatThrownBy(() -> parse(FILE, "stages.0.epoch=1"))
                 .hasMessageStartingWith("argument 'stages.0.epoch=1': unknown key 'stages.0.epoch'."
                         + " Did you mean 'stages.0.epochs'? Known: ");

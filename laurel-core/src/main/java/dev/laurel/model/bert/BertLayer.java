@@ -40,13 +40,20 @@ public final class BertLayer {
                 "output.LayerNorm");
     }
 
-    /** Widths and rates of a block. */
+    /**
+     * Widths and rates of a block.
+     *
+     * @param attendedDropout dropout of the attention's output
+     * @param fedDropout dropout of the feed-forward output
+     * @param attentionDropout dropout of the attention's probabilities
+     */
     public record Sizes(
             int hidden,
             int heads,
             int intermediate,
             UnaryOperator<Tensor> activation,
-            double hiddenDropout,
+            double attendedDropout,
+            double fedDropout,
             double attentionDropout,
             double normEpsilon,
             Init init) {}
@@ -65,8 +72,8 @@ public final class BertLayer {
     public Tensor apply(Tensor x, TokenBatch batch, Pass pass) {
         Tensor context = PackedAttention.self(qkv.apply(x), sizes.heads(), sizes.attentionDropout(), batch, pass);
         Tensor attended =
-                attentionNorm.apply(pass.addDropped(x, attentionOutput.apply(context), sizes.hiddenDropout(), batch));
+                attentionNorm.apply(pass.addDropped(x, attentionOutput.apply(context), sizes.attendedDropout(), batch));
         Tensor fed = down.apply(sizes.activation().apply(up.apply(attended)));
-        return outputNorm.apply(pass.addDropped(attended, fed, sizes.hiddenDropout(), batch));
+        return outputNorm.apply(pass.addDropped(attended, fed, sizes.fedDropout(), batch));
     }
 }

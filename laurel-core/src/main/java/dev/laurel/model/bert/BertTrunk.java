@@ -1,11 +1,13 @@
 package dev.laurel.model.bert;
 
 import dev.laurel.checkpoint.HfConfig;
+import dev.laurel.model.Supported;
 import dev.laurel.model.Trunk;
 import dev.laurel.nn.Activation;
 import dev.laurel.nn.Embedding;
 import dev.laurel.nn.Init;
 import dev.laurel.nn.LayerNorm;
+import dev.laurel.nn.Parameter;
 import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
 import dev.laurel.nn.TokenBatch;
@@ -30,6 +32,8 @@ public final class BertTrunk implements Trunk {
      * @param tiedWords whether the output layer multiplies with the word table
      */
     public BertTrunk(HfConfig config, Parameters.Declarations at, boolean tiedWords, int firstPosition) {
+        Supported.encoderOnly(config);
+        Supported.text(config, "position_embedding_type", "absolute");
         this.firstPosition = firstPosition;
         int hidden = config.intValue("hidden_size");
         double epsilon = config.doubleValue("layer_norm_eps", 1e-12);
@@ -37,9 +41,7 @@ public final class BertTrunk implements Trunk {
         dropout = config.doubleValue("hidden_dropout_prob", 0.1);
         Parameters.Declarations embeddings = at.in("embeddings");
         int vocabulary = config.intValue("vocab_size");
-        words = tiedWords
-                ? Embedding.dense(embeddings, "word_embeddings", vocabulary, hidden, init)
-                : Embedding.words(embeddings, "word_embeddings", vocabulary, hidden, init);
+        words = Embedding.words(embeddings, "word_embeddings", vocabulary, hidden, init, tiedWords);
         positions = Embedding.dense(
                 embeddings, "position_embeddings", config.intValue("max_position_embeddings"), hidden, init);
         segments = Embedding.dense(
@@ -50,6 +52,7 @@ public final class BertTrunk implements Trunk {
                 config.intValue("num_attention_heads"),
                 config.intValue("intermediate_size"),
                 Activation.named(config.text("hidden_act", "gelu")),
+                dropout,
                 dropout,
                 config.doubleValue("attention_probs_dropout_prob", 0.1),
                 epsilon,
@@ -63,16 +66,26 @@ public final class BertTrunk implements Trunk {
     public Tensor hiddenStates(TokenBatch batch, Pass pass) {
         Tensor places =
                 firstPosition == 0 ? batch.positions() : batch.positions().add(new Scalar(firstPosition));
-        Tensor sum = words.words(batch).add(segments.rows(batch.typeIds())).add(positions.rows(places));
+        Tensor sum = words.words(batch).add(segments(batch)).add(positions.rows(places));
         Tensor x = pass.dropout(norm.apply(sum), dropout, batch);
         for (BertLayer layer : layers) {
-            x = layer.apply(x, batch, pass);
+            Tensor input = x;
+            x = pass.block(() -> layer.apply(input, batch, pass));
         }
         return x;
     }
 
-    /** The word table, which a language-model head multiplies with. */
-    public Embedding words() {
-        return words;
+    /**
+     * Segment embeddings {@code [N, H]}, or {@code [1, H]} where there is one segment: such models' tokenizers number
+     * none, and whatever a caller numbered must not reach beyond the table.
+     */
+    private Tensor segments(TokenBatch batch) {
+        Parameter table = segments.table();
+        return table.shape()[0] == 1 ? table.value() : segments.rows(batch.typeIds());
+    }
+
+    @Override
+    public Parameter wordTable() {
+        return words.table();
     }
 }

@@ -1,0 +1,132 @@
+package dev.laurel.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The two streams of the process and what is known about where they lead.
+ *
+ * <p>Results go to standard output, everything else to standard error. Java cannot tell whether one stream alone is a
+ * terminal, so the launcher says it in the system properties {@code laurel.terminal.out}, {@code laurel.terminal.err} and
+ * {@code laurel.columns}; without them neither is one.
+ */
+final class Console {
+
+    private static final int DEFAULT_COLUMNS = 80;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean outIsTerminal;
+    private final boolean errIsTerminal;
+    private final boolean colour;
+    private final int columns;
+
+    /**
+     * @param setting looks up a system property
+     * @param environment the environment variables
+     */
+    Console(PrintStream out, PrintStream err, UnaryOperator<String> setting, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.outIsTerminal = Boolean.parseBoolean(setting.apply("laurel.terminal.out"));
+        this.errIsTerminal = Boolean.parseBoolean(setting.apply("laurel.terminal.err"));
+        this.columns = columns(setting.apply("laurel.columns"));
+        // https://no-color.org: any value that is not empty switches colour off.
+        this.colour = environment.getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(environment.get("TERM"));
+    }
+
+    /**
+     * The console of this process.
+     *
+     * <p>From now on {@link System#out} leads to standard error, so that nothing a library prints can mix with a result.
+     */
+    static Console ofProcess() {
+        PrintStream out = utf8(FileDescriptor.out);
+        PrintStream err = utf8(FileDescriptor.err);
+        System.setOut(err);
+        System.setErr(err);
+        return new Console(out, err, System::getProperty, System.getenv());
+    }
+
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        OutputStream stream = new FileOutputStream(descriptor);
+        return new PrintStream(new BufferedOutputStream(stream, 1 << 13), true, StandardCharsets.UTF_8);
+    }
+
+    private static int columns(String stated) {
+        if (stated == null || !stated.matches("[1-9][0-9]{1,3}")) {
+            return DEFAULT_COLUMNS;
+        }
+        return Integer.parseInt(stated);
+    }
+
+    /** Where results go: use {@link #print} unless something needs a stream. */
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    boolean outIsTerminal() {
+        return outIsTerminal;
+    }
+
+    boolean errIsTerminal() {
+        return errIsTerminal;
+    }
+
+    boolean outHasColour() {
+        return colour && outIsTerminal;
+    }
+
+    /** The width of the terminal in cells. */
+    int columns() {
+        return columns;
+    }
+
+    /**
+     * Writes one line of the result.
+     *
+     * @throws ClosedOutput if the reader has gone, as {@code head} does when it has seen enough
+     */
+    void print(String line) {
+        out.print(line);
+        out.print('\n');
+        if (out.checkError()) {
+            throw new ClosedOutput();
+        }
+    }
+
+    /** Writes one line for the person at the terminal that is not part of the result. */
+    void say(String line) {
+        err.println(line);
+    }
+
+    /** Writes a complaint, with its first word in red on a terminal. */
+    void complain(String word, String text) {
+        err.println((colour && errIsTerminal ? "\u001b[31;1m" + word + ":\u001b[0m " : word + ": ") + text);
+    }
+
+    /** The text in bold if standard output is a terminal. */
+    String bold(String text) {
+        return outHasColour() ? "\u001b[1m" + text + "\u001b[0m" : text;
+    }
+
+    /** Thrown when nobody reads standard output any more; the command ends without a word. */
+    static final class ClosedOutput extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ClosedOutput() {
+            super("standard output was closed", null, false, false);
+        }
+    }
+}

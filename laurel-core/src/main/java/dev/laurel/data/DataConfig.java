@@ -1,0 +1,121 @@
+package dev.laurel.data;
+
+import dev.laurel.config.Key;
+import dev.laurel.data.format.ReadOptions;
+import dev.laurel.data.format.Row;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The {@code data} section of a recipe: where examples stand and how a row becomes one. */
+public record DataConfig(
+        @Key(doc = "The examples to learn from.") PartConfig train,
+
+        @Key(doc = "The examples that steer the training: early stopping and the best checkpoint.")
+        Optional<PartConfig> dev,
+
+        @Key(doc = "The examples that are only measured.") Optional<PartConfig> test,
+
+        @Key(doc = "Format of the files: jsonl, json, csv, tsv, conll, text, parquet; else from the extension.")
+        Optional<String> format,
+
+        @Key(doc = "Encoding of text files; what is not valid in it is refused.", defaultValue = "UTF-8")
+        String encoding,
+
+        @Key(doc = "One character between the columns of CSV, TSV and CoNLL files, if not the format's own.")
+        Optional<String> delimiter,
+
+        @Key(doc = "Whether the first line of CSV and TSV names the columns; else it does unless all are positions.")
+        Optional<Boolean> header,
+
+        @Key(doc = "Which column holds what.", defaultValue = "{}")
+        ColumnsConfig columns,
+
+        @Key(doc = "What separates several labels in one text column.")
+        Optional<String> labelSeparator,
+
+        @Key(
+                doc = "Fixes the labels and their order, which else are those of the training part, sorted;"
+                        + " for words: entity types, or all tags if O is among them.")
+        List<String> labels,
+
+        @Key(doc = "Names for labels as they stand in the files, in the order of the outputs; equal names join labels.")
+        Map<String, String> labelNames,
+
+        @Key(
+                doc = "How tags mark entities; a tag that breaks a stated scheme is refused,"
+                        + " one that breaks the detected scheme is read as conlleval and seqeval do.",
+                defaultValue = "auto")
+        TagScheme tagScheme,
+
+        @Key(doc = "One name for all entity tags, to predict only whether a word is in an entity.")
+        Optional<String> collapseTags,
+
+        @Key(doc = "Parts taken from the training examples.", defaultValue = "{}")
+        SplitConfig split,
+
+        @Key(doc = "The most examples of each part.", defaultValue = "{}")
+        LimitConfig limit,
+
+        @Key(
+                doc = "Seed of split and limit; not the run's, so that runs of different seeds see the same examples.",
+                defaultValue = "42")
+        long seed) {
+
+    public DataConfig {
+        requireOneSource("dev", dev, split.dev());
+        requireOneSource("test", test, split.test());
+        if (delimiter.isPresent() && delimiter.get().length() != 1) {
+            throw new IllegalArgumentException("'delimiter' must be one character, found '" + delimiter.get() + "'");
+        }
+        Set<String> distinct = new HashSet<>();
+        for (String label : labels) {
+            if (!distinct.add(label)) {
+                throw new IllegalArgumentException("'labels' names '" + label + "' twice");
+            }
+        }
+        charset(encoding);
+    }
+
+    private static void requireOneSource(String part, Optional<PartConfig> file, double fraction) {
+        if (file.isPresent() && fraction > 0) {
+            throw new IllegalArgumentException(
+                    "'%s' and 'split.%s' both give the part %s; keep one".formatted(part, part, part));
+        }
+    }
+
+    private static Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "no encoding '" + name + "'; for instance UTF-8, windows-1252, GB18030, Shift_JIS", e);
+        }
+    }
+
+    /** How a file is to be read for a task. */
+    public ReadOptions readOptions(TaskKind kind, Optional<String> path) {
+        return new ReadOptions(charset(encoding), hasHeader(kind), delimiter.map(d -> d.charAt(0)), path);
+    }
+
+    private boolean hasHeader(TaskKind kind) {
+        return header.orElseGet(() -> usedColumns(kind).stream().anyMatch(column -> !Row.isPosition(column)));
+    }
+
+    private List<String> usedColumns(TaskKind kind) {
+        List<String> used = new ArrayList<>(split.by().stream().toList());
+        if (kind == TaskKind.TOKENS) {
+            used.add(columns.words().orElse("words"));
+            used.add(columns.tags().orElse("tags"));
+        } else {
+            used.add(columns.text());
+            used.add(columns.label());
+            columns.textPair().ifPresent(used::add);
+        }
+        return used;
+    }
+}

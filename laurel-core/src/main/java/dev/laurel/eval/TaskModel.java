@@ -1,0 +1,257 @@
+package dev.laurel.eval;
+
+import dev.laurel.checkpoint.AtomicFolder;
+import dev.laurel.checkpoint.ProblemType;
+import dev.laurel.data.Example;
+import dev.laurel.data.LabelSet;
+import dev.laurel.data.Labeled;
+import dev.laurel.data.Tagged;
+import dev.laurel.data.TaskKind;
+import dev.laurel.distributed.Workers;
+import dev.laurel.model.Head;
+import dev.laurel.model.HeadSpec;
+import dev.laurel.model.Model;
+import dev.laurel.tensor.Placement;
+import dev.laurel.tokenize.Encoding;
+import dev.laurel.tokenize.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+
+/** A model together with its tokenizer and what it predicts: texts in, predictions out. */
+public final class TaskModel implements AutoCloseable {
+
+    private final Model model;
+    private final Tokenizer tokenizer;
+    private final Workers workers;
+    private final int maxLength;
+
+    private TaskModel(Model model, Tokenizer tokenizer, int maxLength) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.maxLength = maxLength;
+        this.workers = new Workers(model.parameters().placement().workers());
+    }
+
+    /** Opens a model that was fine-tuned for a task, as its folder describes it. */
+    public static TaskModel open(Path folder, Placement placement) {
+        Path complete = AtomicFolder.at(folder).locate();
+        Model model = Model.open(complete, Model.Options.inference(placement));
+        return withTokenizer(model, complete, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Gives a pretrained model the head of a task, to train it.
+     *
+     * @param maxLength longest text in tokens; no more than the model can read
+     * @param frozen which parameters, by name, are not trained
+     */
+    public static TaskModel forTraining(
+            Path folder,
+            TaskKind kind,
+            LabelSet labels,
+            int maxLength,
+            Placement placement,
+            long seed,
+            Predicate<String> frozen) {
+        Model model = Model.open(folder, spec(kind, labels), new Model.Options(placement, true, seed, frozen));
+        return withTokenizer(model, folder, maxLength);
+    }
+
+    private static TaskModel withTokenizer(Model model, Path folder, int maxLength) {
+        try {
+            Tokenizer tokenizer = Tokenizer.load(folder);
+            int readable = Math.min(model.maxLength(), tokenizer.maxLength().orElse(Integer.MAX_VALUE));
+            return new TaskModel(model, tokenizer, Math.min(maxLength, readable));
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** The head that a task needs. */
+    private static HeadSpec spec(TaskKind kind, LabelSet labels) {
+        return switch (kind) {
+            case CLASSIFICATION ->
+                new HeadSpec(
+                        Head.Kind.SEQUENCE_CLASSIFICATION,
+                        labels.names(),
+                        Optional.of(ProblemType.SINGLE_LABEL_CLASSIFICATION));
+            case MULTI_LABEL ->
+                new HeadSpec(
+                        Head.Kind.SEQUENCE_CLASSIFICATION,
+                        labels.names(),
+                        Optional.of(ProblemType.MULTI_LABEL_CLASSIFICATION));
+            case REGRESSION ->
+                new HeadSpec(
+                        Head.Kind.SEQUENCE_CLASSIFICATION, List.of("LABEL_0"), Optional.of(ProblemType.REGRESSION));
+            case TOKENS -> new HeadSpec(Head.Kind.TOKEN_CLASSIFICATION, labels.names(), Optional.empty());
+        };
+    }
+
+    /** What the model predicts. */
+    public TaskKind kind() {
+        HeadSpec spec = model.spec();
+        if (spec.kind() == Head.Kind.TOKEN_CLASSIFICATION) {
+            return TaskKind.TOKENS;
+        }
+        if (spec.kind() == Head.Kind.MASKED_LANGUAGE_MODEL) {
+            throw model.config()
+                    .error(
+                            "architectures",
+                            "is a language model, which predicts words and has no task; fine-tune it first");
+        }
+        return switch (spec.problem().orElse(ProblemType.SINGLE_LABEL_CLASSIFICATION)) {
+            case SINGLE_LABEL_CLASSIFICATION -> TaskKind.CLASSIFICATION;
+            case MULTI_LABEL_CLASSIFICATION -> TaskKind.MULTI_LABEL;
+            case REGRESSION -> TaskKind.REGRESSION;
+        };
+    }
+
+    /** The classes or tags, in the order of the model's outputs; none for a regression. */
+    public LabelSet labels() {
+        return kind() == TaskKind.REGRESSION
+                ? LabelSet.NONE
+                : LabelSet.of(model.spec().labels());
+    }
+
+    public Model model() {
+        return model;
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    /** Tokens after which a text is cut. */
+    public int maxLength() {
+        return maxLength;
+    }
+
+    /** The examples as the model reads them. */
+    public List<Encoding> encode(List<? extends Example> examples) {
+        return encodeUncut(examples).stream().map(e -> e.truncated(maxLength)).toList();
+    }
+
+    /** The examples in full, also what is longer than the model can read. */
+    public List<Encoding> encodeUncut(List<? extends Example> examples) {
+        if (examples.isEmpty()) {
+            return List.of();
+        }
+        if (examples.get(0) instanceof Tagged) {
+            return tokenizer.encodeAllWords(
+                    examples.stream().map(e -> ((Tagged) e).words()).toList(), Integer.MAX_VALUE);
+        }
+        List<Labeled> labeled = examples.stream().map(e -> (Labeled) e).toList();
+        List<String> texts = labeled.stream().map(Labeled::text).toList();
+        boolean pairs = labeled.stream().anyMatch(e -> e.pair().isPresent());
+        return pairs
+                ? tokenizer.encodeAll(
+                        texts, labeled.stream().map(e -> e.pair().orElse("")).toList(), Integer.MAX_VALUE)
+                : tokenizer.encodeAll(texts, Integer.MAX_VALUE);
+    }
+
+    /** Predicts each example, in the given order. */
+    public List<Prediction> predict(List<? extends Example> examples) {
+        return predict(examples, encode(examples), tokens -> {});
+    }
+
+    /**
+     * Predicts examples that are encoded already.
+     *
+     * @param done is told the number of tokens done so far
+     */
+    public List<Prediction> predict(List<? extends Example> examples, List<Encoding> encodings, LongConsumer done) {
+        float[][] logits = new Predictor(model, workers).logits(encodings, done);
+        TaskKind kind = kind();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < logits.length; i++) {
+            predictions.add(
+                    switch (kind) {
+                        case CLASSIFICATION -> oneOf(logits[i]);
+                        case MULTI_LABEL -> anyOf(logits[i]);
+                        case REGRESSION -> new Prediction.Value(logits[i][0]);
+                        case TOKENS -> tags(((Tagged) examples.get(i)).words().size(), encodings.get(i), logits[i]);
+                    });
+        }
+        return predictions;
+    }
+
+    private Prediction oneOf(float[] logits) {
+        double[] probabilities = softmax(logits, 0, logits.length);
+        return new Prediction.OneOf(model.spec().labels().get(largest(probabilities)), probabilities);
+    }
+
+    private Prediction anyOf(float[] logits) {
+        double[] probabilities = new double[logits.length];
+        List<String> chosen = new ArrayList<>();
+        for (int c = 0; c < logits.length; c++) {
+            probabilities[c] = 1 / (1 + Math.exp(-logits[c]));
+            if (probabilities[c] >= 0.5) {
+                chosen.add(model.spec().labels().get(c));
+            }
+        }
+        return new Prediction.AnyOf(chosen, probabilities);
+    }
+
+    /** A word has the tag of its first token. */
+    private Prediction tags(int words, Encoding encoding, float[] logits) {
+        List<String> labels = model.spec().labels();
+        String[] tags = new String[words];
+        Arrays.fill(tags, "O");
+        double[] probabilities = new double[words];
+        for (int t = 0; t < encoding.length(); t++) {
+            if (WordStarts.at(encoding, t)) {
+                double[] p = softmax(logits, t * labels.size(), labels.size());
+                int tag = largest(p);
+                tags[encoding.wordIds()[t]] = labels.get(tag);
+                probabilities[encoding.wordIds()[t]] = p[tag];
+            }
+        }
+        return new Prediction.Tags(List.of(tags), probabilities);
+    }
+
+    private static double[] softmax(float[] logits, int from, int count) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < count; c++) {
+            max = Math.max(max, logits[from + c]);
+        }
+        double[] p = new double[count];
+        double sum = 0;
+        for (int c = 0; c < count; c++) {
+            p[c] = Math.exp(logits[from + c] - max);
+            sum += p[c];
+        }
+        for (int c = 0; c < count; c++) {
+            p[c] /= sum;
+        }
+        return p;
+    }
+
+    private static int largest(double[] values) {
+        int largest = 0;
+        for (int i = 1; i < values.length; i++) {
+            largest = values[i] > values[largest] ? i : largest;
+        }
+        return largest;
+    }
+
+    /** Writes model and tokenizer as one Hugging Face folder, which replaces what is there as a whole. */
+    public void save(Path folder) {
+        AtomicFolder.at(folder).write(content -> {
+            model.save(content);
+            tokenizer.save(content, maxLength);
+        });
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        tokenizer.close();
+        model.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** DistilBERT (Sanh et al. 2019). */
+package dev.laurel.model.distilbert;

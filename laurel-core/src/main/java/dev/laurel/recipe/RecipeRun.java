@@ -1,0 +1,351 @@
+package dev.laurel.recipe;
+
+import dev.laurel.base.Rng;
+import dev.laurel.base.UserError;
+import dev.laurel.checkpoint.AtomicFile;
+import dev.laurel.checkpoint.AtomicFolder;
+import dev.laurel.config.Config;
+import dev.laurel.data.DataSets;
+import dev.laurel.data.Dataset;
+import dev.laurel.data.Example;
+import dev.laurel.data.LoadedData;
+import dev.laurel.eval.Evaluation;
+import dev.laurel.eval.TaskModel;
+import dev.laurel.metric.ClassRow;
+import dev.laurel.metric.ConfusionMatrix;
+import dev.laurel.metric.MetricReport;
+import dev.laurel.report.Progress;
+import dev.laurel.report.RunLog;
+import dev.laurel.tensor.Placement;
+import dev.laurel.tokenize.Encoding;
+import dev.laurel.train.Checkpoints;
+import dev.laurel.train.TrainConfig;
+import dev.laurel.train.TrainLoop;
+import dev.laurel.train.Validation;
+import dev.laurel.train.supervised.SupervisedTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Carries out a recipe: reads data and model, evaluates, goes through the stages, evaluates again, and writes the run's
+ * folder.
+ */
+public final class RecipeRun {
+
+    private static final int MISTAKES = 20;
+
+    private final Recipe recipe;
+    private final RunFolder folder;
+    private final Surroundings surroundings;
+    private final Instant started = Instant.now();
+    private final List<String> warnings = new ArrayList<>();
+
+    /**
+     * What a run needs from outside.
+     *
+     * @param dataFolder what relative file names in the recipe start from
+     * @param models finds the folder of a model by the recipe's name for it
+     * @param versions of what the run's numbers depend on, for {@code run.json}
+     * @param progress where to tell how far it is
+     * @param stopRequested asked after every update
+     */
+    public record Surroundings(
+            Path dataFolder,
+            Function<String, Path> models,
+            Map<String, String> versions,
+            Progress progress,
+            BooleanSupplier stopRequested) {}
+
+    private RecipeRun(Recipe recipe, RunFolder folder, Surroundings surroundings) {
+        this.recipe = recipe;
+        this.folder = folder;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Runs the recipe, or the rest of it if the folder holds checkpoints of it.
+     *
+     * @throws UserError if recipe, data or model are wrong
+     */
+    public static RunRecord execute(Recipe recipe, RunFolder folder, Surroundings surroundings) {
+        return new RecipeRun(recipe, folder, surroundings).execute();
+    }
+
+    private RunRecord execute() {
+        Placement placement = Placement.resolve(recipe.device(), recipe.precision(), recipe.workers());
+        LoadedData<Example> data = DataSets.load(recipe.data(), recipe.task(), surroundings.dataFolder());
+        if (data.train().size() == 0) {
+            throw new UserError("the train part of the data is empty");
+        }
+        AtomicFile.writeText(folder.recipe(), Config.write(recipe));
+        Path pretrained = surroundings.models().apply(recipe.model());
+        TrainConfig first = recipe.stages().get(0).train();
+        try (TaskModel model = TaskModel.forTraining(
+                pretrained,
+                recipe.task(),
+                data.labels(),
+                first.maxLength(),
+                placement,
+                recipe.seed(),
+                Freezing.of(first.freeze()))) {
+            announce(model, placement, first);
+            Map<String, Encoded> parts = encode(model, data);
+            Map<String, MetricReport> before = evaluate("Evaluating before", model, parts, new LinkedHashMap<>());
+            Training training = train(model, data, parts, placement);
+            Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+            Map<String, MetricReport> after = evaluate("Evaluating after", model, parts, evaluations);
+            model.save(folder.model());
+            RunRecord record = record(model, data, parts, placement, pretrained, training, before, after, evaluations);
+            record.write(folder.record());
+            RunReport.write(folder, record);
+            training.checkpoints().forEach(AtomicFolder::remove);
+            return record;
+        }
+    }
+
+    /** A part of the data as the model reads it. */
+    private record Encoded(Dataset<Example> data, List<Encoding> encodings, int cut) {
+        long tokens() {
+            return encodings.stream().mapToLong(Encoding::length).sum();
+        }
+    }
+
+    /** What the stages came to. */
+    private record Training(Map<String, Double> figures, List<AtomicFolder> checkpoints) {}
+
+    private void announce(TaskModel model, Placement placement, TrainConfig config) {
+        if (!model.model().loaded().initialised().isEmpty()) {
+            say("New head for this task: "
+                    + String.join(", ", model.model().loaded().initialised()));
+        }
+        if (!model.model().loaded().leftOut().isEmpty()) {
+            say("Left out, belonging to another head: "
+                    + String.join(", ", model.model().loaded().leftOut()));
+        }
+        if (model.maxLength() < config.maxLength()) {
+            warn("max_length is " + config.maxLength() + ", but the model reads at most " + model.maxLength()
+                    + " tokens; texts are cut there");
+        }
+        say(String.format(
+                Locale.ROOT,
+                "%s: %,d parameters, %,d of them trained; %s on %s, %d %s",
+                recipe.model(),
+                model.model().parameters().count(),
+                model.model().parameters().trainableCount(),
+                placement.precision().name().toLowerCase(Locale.ROOT),
+                placement.deviceName(),
+                placement.workers(),
+                placement.workers() == 1 ? "worker" : "workers"));
+    }
+
+    private Map<String, Encoded> encode(TaskModel model, LoadedData<Example> data) {
+        Map<String, Encoded> parts = new LinkedHashMap<>();
+        for (Dataset<Example> part : data.parts()) {
+            List<Encoding> whole = model.encodeUncut(part.examples());
+            List<Encoding> encodings =
+                    whole.stream().map(e -> e.truncated(model.maxLength())).toList();
+            int cut = (int)
+                    whole.stream().filter(e -> e.length() > model.maxLength()).count();
+            if (cut > 0) {
+                warn(cut + " of " + part.size() + " examples of " + part.name() + " are longer than "
+                        + model.maxLength() + " tokens and are cut; max_length sets the limit");
+            }
+            parts.put(part.name(), new Encoded(part, encodings, cut));
+        }
+        return parts;
+    }
+
+    private Map<String, MetricReport> evaluate(
+            String what, TaskModel model, Map<String, Encoded> parts, Map<String, Evaluation> evaluations) {
+        Map<String, MetricReport> reports = new LinkedHashMap<>();
+        parts.forEach((name, part) -> {
+            if (name.equals("train") || part.data().size() == 0) {
+                return;
+            }
+            surroundings.progress().begin(what + " on " + name, part.tokens(), "tokens");
+            Evaluation evaluation = Evaluation.of(
+                    model,
+                    part.data(),
+                    part.encodings(),
+                    tokens -> surroundings.progress().advance(tokens, ""));
+            surroundings.progress().end();
+            evaluations.put(name, evaluation);
+            reports.put(name, evaluation.scores().report(recipe.seed()));
+        });
+        return reports;
+    }
+
+    private Training train(TaskModel model, LoadedData<Example> data, Map<String, Encoded> parts, Placement placement) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        List<AtomicFolder> used = new ArrayList<>();
+        Encoded train = parts.get("train");
+        long stepsBefore = 0;
+        for (int s = 0; s < recipe.stages().size(); s++) {
+            TrainConfig config = recipe.stages().get(s).train();
+            long seed = s == 0 ? recipe.seed() : Rng.mix(recipe.seed(), s);
+            Path place = stageFolder(s);
+            used.add(AtomicFolder.at(place));
+            Checkpoints checkpoints = new Checkpoints(place, fingerprint(placement, data, s));
+            SupervisedTrainer trainer = new SupervisedTrainer(
+                    model.model(),
+                    train.encodings(),
+                    TargetsOf.examples(data.labels(), recipe.task(), train.data(), train.encodings(), config),
+                    config,
+                    placement.workers(),
+                    seed,
+                    i -> train.data().examples().get(i).location());
+            if (checkpoints.isFinished()) {
+                checkpoints.restoreFinished(model.model().parameters());
+                stepsBefore += trainer.steps();
+                continue;
+            }
+            OptionalLong saved = checkpoints.savedStep();
+            if (saved.isPresent()) {
+                say("Resuming after " + saved.getAsLong() + " of " + trainer.steps() + " updates");
+            }
+            long resumeAt = stepsBefore + saved.orElse(0);
+            try (RunLog log = resumeAt > 0 ? RunLog.open(folder.path(), resumeAt) : RunLog.open(folder.path())) {
+                TrainReporter reporter = new TrainReporter(
+                        log, surroundings.progress(), config.loggingSteps(), stepsBefore, trainer.steps());
+                TrainLoop.Outcome outcome = new TrainLoop(
+                                trainer,
+                                config,
+                                model.workers(),
+                                seed,
+                                validation(model, parts),
+                                checkpoints,
+                                reporter,
+                                surroundings.stopRequested())
+                        .run();
+                reporter.end();
+                figures.put("steps", (double) (stepsBefore + outcome.steps()));
+                figures.put("kept_step", (double) (stepsBefore + outcome.bestStep()));
+                figures.put("tokens_per_second", reporter.tokensPerSecond());
+                if (outcome.stoppedEarly()) {
+                    say("Stopped early after " + outcome.steps() + " updates: no gain on dev");
+                }
+            }
+            checkpoints.finish(model.model().parameters());
+            stepsBefore += trainer.steps();
+        }
+        return new Training(figures, used);
+    }
+
+    private Optional<Validation> validation(TaskModel model, Map<String, Encoded> parts) {
+        Encoded dev = parts.get("dev");
+        if (dev == null || dev.data().size() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new DevValidation(model, dev.data(), dev.encodings()));
+    }
+
+    private Path stageFolder(int stage) {
+        Path place = folder.path().resolve("stage-" + (stage + 1));
+        try {
+            return Files.createDirectories(place);
+        } catch (IOException e) {
+            throw new UserError("cannot make the folder " + place + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What the numbers of a stage depend on, one line each. */
+    private String fingerprint(Placement placement, LoadedData<Example> data, int stage) {
+        return Config.write(recipe) + "\nstage: " + stage + "\nplacement: " + placement + "\ntraining data: "
+                + data.train().sha256();
+    }
+
+    private RunRecord record(
+            TaskModel model,
+            LoadedData<Example> data,
+            Map<String, Encoded> parts,
+            Placement placement,
+            Path pretrained,
+            Training training,
+            Map<String, MetricReport> before,
+            Map<String, MetricReport> after,
+            Map<String, Evaluation> evaluations) {
+        Map<String, RunRecord.Part> described = new LinkedHashMap<>();
+        parts.forEach((name, part) -> described.put(
+                name,
+                new RunRecord.Part(
+                        part.data().size(),
+                        part.tokens(),
+                        part.cut(),
+                        part.data().sha256(),
+                        LabelCounts.of(part.data(), data.labels()))));
+        Map<String, List<ClassRow>> perClass = new LinkedHashMap<>();
+        Map<String, ConfusionMatrix> confusion = new LinkedHashMap<>();
+        Map<String, List<RunRecord.Mistake>> mistakes = new LinkedHashMap<>();
+        after.forEach((name, report) -> {
+            perClass.put(name, report.perClass());
+            report.confusion().ifPresent(matrix -> confusion.put(name, matrix));
+            mistakes.put(
+                    name,
+                    evaluations.get(name).mistakes(data.labels(), MISTAKES).stream()
+                            .map(RunRecord.Mistake::of)
+                            .toList());
+            report.notes().forEach(note -> warn(name + ": " + note));
+        });
+        Map<String, String> machine = new LinkedHashMap<>();
+        machine.put("device", placement.deviceName());
+        machine.put("precision", placement.precision().name().toLowerCase(Locale.ROOT));
+        machine.put("workers", String.valueOf(placement.workers()));
+        machine.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        Map<String, String> source = new LinkedHashMap<>();
+        source.put("name", recipe.model());
+        source.put("type", model.model().config().modelType());
+        source.put("parameters", String.valueOf(model.model().parameters().count()));
+        source.put("config_sha256", FileHash.sha256(pretrained.resolve("config.json")));
+        return new RunRecord(
+                recipe.name(),
+                recipe.description(),
+                recipe.task(),
+                after.values().stream().findFirst().map(MetricReport::headline).orElse(""),
+                started.truncatedTo(ChronoUnit.SECONDS).toString(),
+                (Instant.now().toEpochMilli() - started.toEpochMilli()) / 1000.0,
+                Config.write(recipe),
+                surroundings.versions(),
+                machine,
+                source,
+                described,
+                training.figures(),
+                phases(before, after, RunRecord::values),
+                phases(before, after, RunRecord::ranges),
+                perClass,
+                confusion,
+                mistakes,
+                warnings);
+    }
+
+    private static <T> Map<String, Map<String, T>> phases(
+            Map<String, MetricReport> before, Map<String, MetricReport> after, Function<MetricReport, T> figures) {
+        Map<String, Map<String, T>> phases = new LinkedHashMap<>();
+        phases.put("before", new LinkedHashMap<>());
+        phases.put("after", new LinkedHashMap<>());
+        before.forEach((part, report) -> phases.get("before").put(part, figures.apply(report)));
+        after.forEach((part, report) -> phases.get("after").put(part, figures.apply(report)));
+        return phases;
+    }
+
+    private void say(String line) {
+        surroundings.progress().message(line);
+    }
+
+    private void warn(String line) {
+        warnings.add(line);
+        say("warning: " + line);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.laurel.recipe;
+
+import dev.laurel.metric.ClassRow;
+import dev.laurel.report.Estimate;
+import dev.laurel.report.HtmlReport;
+import dev.laurel.report.Report;
+import dev.laurel.report.RunLog;
+import dev.laurel.report.Section;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Makes the page of a run from its record and its log. */
+public final class RunReport {
+
+    private static final Set<String> SHARES = Set.of(
+            "accuracy",
+            "macro_f1",
+            "micro_f1",
+            "weighted_f1",
+            "macro_precision",
+            "macro_recall",
+            "precision",
+            "recall",
+            "f1",
+            "token_accuracy",
+            "subset_accuracy",
+            "ece");
+    private static final Set<String> LOWER_IS_BETTER = Set.of("log_loss", "ece", "mse", "rmse", "mae");
+
+    private RunReport() {}
+
+    /** Writes {@code report.html} into the run's folder. */
+    public static void write(RunFolder folder, RunRecord record) {
+        HtmlReport.write(folder.report(), report(record, RunLog.curves(folder.path())));
+    }
+
+    private static Report report(RunRecord record, Map<String, List<RunLog.Point>> curves) {
+        List<Section.Measurement> measurements = measurements(record);
+        Optional<Section.Measurement> headline = measurements.stream()
+                .filter(m -> m.metric().equals(record.headline()))
+                .reduce((first, last) -> last);
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section.Warnings(record.warnings()));
+        sections.add(new Section.Comparison(
+                measurements,
+                "In brackets the 95 % bootstrap interval. Before: the pretrained model with a new head."));
+        sections.add(new Section.Curves(charts(curves, record), keptStep(record)));
+        record.confusion()
+                .forEach((part, matrix) ->
+                        sections.add(new Section.Confusion(part, matrix.labels(), longs(matrix.counts()))));
+        record.perClass().forEach((part, rows) -> sections.add(new Section.PerClass(part, kind(record), scores(rows))));
+        record.mistakes()
+                .forEach((part, rows) -> sections.add(new Section.Mistakes(
+                        part, rows.stream().map(RunReport::mistake).toList())));
+        sections.add(new Section.Data(splits(record)));
+        sections.add(new Section.Provenance(provenance(record)));
+        sections.add(new Section.Listing("Recipe", record.recipe()));
+        String subtitle = String.join(
+                " · ",
+                record.task().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                record.model().get("name"),
+                record.started());
+        return new Report(record.name(), subtitle, headline, sections);
+    }
+
+    private static List<Section.Measurement> measurements(RunRecord record) {
+        List<Section.Measurement> rows = new ArrayList<>();
+        record.metrics()
+                .get("after")
+                .forEach((part, metrics) -> metrics.keySet()
+                        .forEach(metric -> rows.add(new Section.Measurement(
+                                part,
+                                metric,
+                                SHARES.contains(metric) ? Section.Unit.PERCENT : Section.Unit.NUMBER,
+                                !LOWER_IS_BETTER.contains(metric),
+                                record.estimate("before", part, metric).map(RunReport::shown),
+                                shown(record.estimate("after", part, metric).orElseThrow())))));
+        return rows;
+    }
+
+    private static Estimate shown(dev.laurel.metric.Estimate estimate) {
+        return new Estimate(estimate.value(), estimate.low(), estimate.high());
+    }
+
+    private static List<Section.Chart> charts(Map<String, List<RunLog.Point>> curves, RunRecord record) {
+        List<Section.Chart> charts = new ArrayList<>();
+        chart(charts, curves, "Training loss", "train/loss");
+        chart(charts, curves, "dev " + record.headline(), "dev/" + record.headline());
+        chart(charts, curves, "Learning rate", "train/learning_rate");
+        chart(charts, curves, "Gradient norm", "train/gradient_norm");
+        return charts;
+    }
+
+    private static void chart(
+            List<Section.Chart> charts, Map<String, List<RunLog.Point>> curves, String title, String name) {
+        if (curves.containsKey(name)) {
+            charts.add(new Section.Chart(title, List.of(new Section.Line(name, curves.get(name)))));
+        }
+    }
+
+    private static OptionalLong keptStep(RunRecord record) {
+        double step = record.training().getOrDefault("kept_step", 0.0);
+        return step > 0 ? OptionalLong.of((long) step) : OptionalLong.empty();
+    }
+
+    private static String kind(RunRecord record) {
+        boolean entities =
+                record.metrics().get("after").values().stream().anyMatch(m -> m.containsKey("token_accuracy"));
+        return entities ? "Entity type" : "Class";
+    }
+
+    private static List<Section.ClassScore> scores(List<ClassRow> rows) {
+        return rows.stream()
+                .map(r -> new Section.ClassScore(r.name(), r.precision(), r.recall(), r.f1(), r.support()))
+                .toList();
+    }
+
+    private static Section.Mistake mistake(RunRecord.Mistake mistake) {
+        return new Section.Mistake(
+                mistake.text(),
+                mistake.place(),
+                mistake.gold(),
+                mistake.predicted(),
+                mistake.probability() == null ? OptionalDouble.empty() : OptionalDouble.of(mistake.probability()),
+                OptionalDouble.of(mistake.loss()));
+    }
+
+    private static List<Section.Split> splits(RunRecord record) {
+        List<Section.Split> splits = new ArrayList<>();
+        record.data()
+                .forEach((name, part) -> splits.add(new Section.Split(
+                        name,
+                        List.of(
+                                new Section.Fact("examples", String.valueOf(part.examples())),
+                                new Section.Fact("tokens", String.valueOf(part.tokens())),
+                                new Section.Fact("cut", String.valueOf(part.cut())),
+                                new Section.Fact("sha256", part.sha256())),
+                        part.labels().entrySet().stream()
+                                .map(e -> new Section.Count(e.getKey(), e.getValue()))
+                                .toList(),
+                        List.of())));
+        return splits;
+    }
+
+    private static List<Section.Fact> provenance(RunRecord record) {
+        List<Section.Fact> facts = new ArrayList<>();
+        facts.add(new Section.Fact("started", record.started()));
+        facts.add(new Section.Fact("seconds", String.format(Locale.ROOT, "%.1f", record.seconds())));
+        record.model().forEach((name, value) -> facts.add(new Section.Fact("model " + name, value)));
+        record.machine().forEach((name, value) -> facts.add(new Section.Fact(name, value)));
+        record.versions().forEach((name, value) -> facts.add(new Section.Fact(name, value)));
+        record.training()
+                .forEach((name, value) ->
+                        facts.add(new Section.Fact(name.replace('_', ' '), String.format(Locale.ROOT, "%.0f", value))));
+        return facts;
+    }
+
+    private static long[][] longs(int[][] counts) {
+        long[][] longs = new long[counts.length][];
+        for (int i = 0; i < counts.length; i++) {
+            longs[i] = Arrays.stream(counts[i]).asLongStream().toArray();
+        }
+        return longs;
+    }
+}

@@ -1,0 +1,2 @@
+/** Recipes: what to do with which model and data; the only place that puts everything together. */
+package dev.laurel.recipe;

@@ -1,0 +1,14 @@
+package dev.laurel.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a report of a run shows, as plain values.
+ *
+ * @param title usually the recipe's or the run's name
+ * @param subtitle one line: task, model, data, date
+ * @param headline the main figure
+ * @param sections shown in this order; one that would be empty is left out
+ */
+public record Report(String title, String subtitle, Optional<Section.Measurement> headline, List<Section> sections) {}
