@@ -74,6 +74,7 @@ class HuggingFaceHubTest {
         assertThat(progress.get(progress.size() - 1))
                 .isEqualTo(new Progress("downloading model.safetensors", weights.length, weights.length));
         assertThat(pauses).isEmpty();
+        assertThat(modelHub(Map.of()).downloaded()).containsExactly("hf://acme/tiny");
     }
 
     @Test
@@ -327,13 +328,16 @@ class HuggingFaceHubTest {
     }
 
     private Path resolve(String name, Map<String, String> more) {
+        return modelHub(more).resolve(name, progress::add);
+    }
+
+    private ModelHub modelHub(Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "HF_ENDPOINT", hub.hub.address(), "HF_HOME", home.resolve("hf").toString()));
         variables.putAll(more);
         HubEnvironment environment =
                 new HubEnvironment(variables, Map.of("user.home", home.toString(), "os.name", "Linux"));
-        return new ModelHub(environment, getClass().getClassLoader(), new Retry(pauses::add))
-                .resolve(name, progress::add);
+        return new ModelHub(environment, getClass().getClassLoader(), new Retry(pauses::add));
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(String name) {
