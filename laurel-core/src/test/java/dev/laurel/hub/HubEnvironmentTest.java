@@ -56,6 +56,9 @@ class HubEnvironmentTest {
         HubEnvironment environment = environment("Linux", "HF_TOKEN", "hf_secret\n");
         assertThat(environment.token()).contains("hf_secret");
         assertThat(environment.toString()).doesNotContain("hf_secret");
+        assertThatThrownBy(() -> environment("Linux", "HF_TOKEN", "hf_\nsecret").token())
+                .isInstanceOf(UserError.class)
+                .hasMessage("HF_TOKEN holds characters that no access token has. Set it again, without spaces.");
     }
 
     private static HubEnvironment environment(String system, String... variables) {
