@@ -138,6 +138,7 @@ final class Downloader {
                     count >= 0;
                     count = read(watched, buffer, position, total)) {
                 if (total >= 0 && position + count > total) {
+                    file.truncate(0);
                     throw new UserError(download.what() + " is larger than the " + total
                             + " bytes that its source announced. It was not kept.");
                 }

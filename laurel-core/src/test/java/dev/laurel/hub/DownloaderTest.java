@@ -53,19 +53,21 @@ class DownloaderTest {
     @Test
     void moreThanWasAnnouncedIsNotKept() {
         try (LocalServer server = new LocalServer()) {
-            server.put("/x", new byte[100], Map.of());
+            // Several reads' worth, so that a part is already written when the excess shows.
+            server.put("/x", new byte[300_000], Map.of());
             Path target = folder.resolve("x");
             Download download = new Download(
                     "downloading x",
                     URI.create(server.address() + "/x"),
                     target,
-                    OptionalLong.of(60),
+                    OptionalLong.of(250_000),
                     Optional.empty());
             assertThatThrownBy(() -> fetch(server, download))
                     .isInstanceOf(UserError.class)
                     .hasMessage(
-                            "downloading x is larger than the 60 bytes that its source announced. It was not kept.");
+                            "downloading x is larger than the 250000 bytes that its source announced. It was not kept.");
             assertThat(target).doesNotExist();
+            assertThat(download.incomplete()).isEmptyFile();
         }
     }
 
