@@ -54,6 +54,20 @@ public final class Laurel implements Runnable {
     private static CommandLine commandLine(Session session) {
         Console console = session.console();
         CommandLine laurel = new CommandLine(new Laurel(session))
+                .addSubcommand(new QuickstartCommand(session))
+                .addSubcommand(new RunCommand(session))
+                .addSubcommand(new EvaluateCommand(session))
+                .addSubcommand(new PredictCommand(session))
+                .addSubcommand(new CheckCommand(session))
+                .addSubcommand(new ReportCommand(session))
+                .addSubcommand(new CommandLine(new ModelsCommand(session))
+                        .addSubcommand(new ModelsListCommand(session))
+                        .addSubcommand(new ModelsPullCommand(session))
+                        .addSubcommand(new ModelsImportCommand(session))
+                        .addSubcommand(new ModelsShowCommand(session)))
+                .addSubcommand(new CommandLine(new RecipesCommand(session))
+                        .addSubcommand(new RecipesListCommand(session))
+                        .addSubcommand(new RecipesShowCommand(session)))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new SetupCommand(session))
                 .addSubcommand(new VersionCommand(session));
@@ -113,6 +127,7 @@ public final class Laurel implements Runnable {
             scope = ScopeType.INHERIT,
             order = 100,
             description = "Show this help and end")
+    @SuppressWarnings("unused")
     private boolean help;
 
     @Option(
@@ -120,6 +135,7 @@ public final class Laurel implements Runnable {
             versionHelp = true,
             order = 101,
             description = "Show the version and end")
+    @SuppressWarnings("unused")
     private boolean version;
 
     @Option(
