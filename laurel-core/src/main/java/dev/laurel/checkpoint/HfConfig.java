@@ -169,8 +169,11 @@ public final class HfConfig {
         return has(key) ? Optional.of(asText(key, root.get(key))) : Optional.empty();
     }
 
-    /** A list of texts; empty if the key is missing. */
+    /** A list of texts, or a single one as a list; empty if the key is missing. */
     public List<String> texts(String key) {
+        if (has(key) && root.get(key).isString()) {
+            return List.of(text(key));
+        }
         return list(key, node -> asText(key, node));
     }
 
