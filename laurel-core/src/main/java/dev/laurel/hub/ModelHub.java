@@ -20,6 +20,7 @@ public final class ModelHub {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final HubEnvironment environment;
     private final BuiltInStore builtIns;
     private final HuggingFaceHub hub;
     private final ImportedModels imported;
@@ -30,6 +31,7 @@ public final class ModelHub {
     }
 
     ModelHub(HubEnvironment environment, ClassLoader loader, Retry retry) {
+        this.environment = environment;
         StallWatch stallWatch = new StallWatch(PATIENCE);
         // No token goes to a Maven repository.
         Http anonymous = new Http(environment.mavenRepository(), Optional.empty());
@@ -78,6 +80,13 @@ public final class ModelHub {
     /** Where a built-in model lies, if it has been fetched and converted before. */
     public Optional<Path> local(BuiltInModel model) {
         return builtIns.find(model);
+    }
+
+    /** The models of hubs that are complete in the cache, as names that {@link #resolve} takes. */
+    public List<String> downloaded() {
+        return HubCache.complete(environment.hubCache()).stream()
+                .map(ModelReference::toString)
+                .toList();
     }
 
     private static Optional<Path> existingFolder(String name) {

@@ -106,7 +106,9 @@ public final class Parameter {
         Tensor leaf = master.index_select(0, ids);
         if (trainable && !looked.isEmpty() && GradMode.is_enabled()) {
             leaf.set_requires_grad(true);
-            looked.get(Workers.current()).add(new Rows(Scope.permanent(ids), Scope.permanent(leaf)));
+            // a handle of our own: the batch's may live outside of scopes, and freeing ours would free it
+            Tensor own = ids.detach();
+            looked.get(Workers.current()).add(new Rows(Scope.permanent(own), Scope.permanent(leaf)));
         }
         return leaf;
     }
@@ -156,8 +158,12 @@ public final class Parameter {
 
     /** Zeroes what {@link #sumGradients} wrote for a table, row by row; and forgets which rows were looked up. */
     public void clearRows(Tensor sum) {
+        forEachLookup(rows -> sum.index_fill_(0, rows.ids(), new Scalar(0f)));
+        forgetRows();
+    }
+
+    private void forgetRows() {
         forEachLookup(rows -> {
-            sum.index_fill_(0, rows.ids(), new Scalar(0f));
             Scope.free(rows.ids());
             Scope.free(rows.leaf());
         });
@@ -193,6 +199,7 @@ public final class Parameter {
     }
 
     void free() {
+        forgetRows();
         Scope.free(master);
         for (Tensor leaf : leaves) {
             Scope.free(leaf);
