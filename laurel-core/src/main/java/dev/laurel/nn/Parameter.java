@@ -155,15 +155,6 @@ public final class Parameter {
         }
     }
 
-<<<<<<< HEAD
-    /** Zeroes what {@link #sumGradients} wrote for a table, row by row; and forgets which rows were looked up. */
-    public void clearRows(Tensor sum) {
-        forEachLookup(rows -> sum.index_fill_(0, rows.ids(), new Scalar(0f)));
-        forgetRows();
-    }
-
-    private void forgetRows() {
-=======
     /**
      * Forgets the workers' gradients, summed or not, and zeroes what {@link #sumGradients} wrote for a table.
      *
@@ -181,7 +172,6 @@ public final class Parameter {
     }
 
     private void freeLookups() {
->>>>>>> core-tests
         forEachLookup(rows -> {
             Scope.free(rows.ids());
             Scope.free(rows.leaf());
@@ -218,11 +208,7 @@ public final class Parameter {
     }
 
     void free() {
-<<<<<<< HEAD
-        forgetRows();
-=======
         freeLookups();
->>>>>>> core-tests
         Scope.free(master);
         for (Tensor leaf : leaves) {
             Scope.free(leaf);
