@@ -8,4 +8,9 @@ interface Answer {
 
     /** Shows the same to a person. */
     void print(Console console);
+
+    /** What the process ends with: not 0 if the answer itself is that something is wrong. */
+    default int exitCode() {
+        return 0;
+    }
 }

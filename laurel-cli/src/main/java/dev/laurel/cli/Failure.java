@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * What a throwable means to the person at the terminal.
  *
- * @param kind the word that stands for it in {@code --json}: {@code input} or {@code failure}
- * @param exitCode 2 if the user's input is wrong, 1 otherwise
+ * @param kind the word that stands for it in {@code --json}: {@code input}, {@code failure} or {@code stopped}
+ * @param exitCode 2 if the user's input is wrong, that of the signal if the user stopped it, 1 otherwise
  * @param message one clear message
  * @param hasTrace whether a stack trace would help to understand it
  */
@@ -34,6 +34,9 @@ record Failure(String kind, int exitCode, String message, boolean hasTrace) {
     static Failure of(Throwable thrown) {
         Set<Throwable> seen = new HashSet<>();
         for (Throwable t = thrown; t != null && seen.add(t); t = t.getCause()) {
+            if (t instanceof Stopped stopped) {
+                return new Failure("stopped", stopped.exitCode(), stopped.getMessage(), false);
+            }
             if (t instanceof UserError) {
                 return input(t.getMessage());
             }

@@ -2,9 +2,11 @@ package dev.laurel.cli;
 
 import dev.laurel.base.Nearest;
 import dev.laurel.base.UserError;
+import dev.laurel.tensor.NativeLibraries;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -27,6 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Exit codes: 0 done, 2 the input is wrong, 1 anything else, 130 stopped by Ctrl-C."})
 public final class Laurel implements Runnable {
 
+    /** The commands that will surely need libtorch. */
+    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "evaluate", "predict");
+
     private final Session session;
 
     @Spec
@@ -38,6 +43,9 @@ public final class Laurel implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
+        if (args.length > 0 && COMPUTING.contains(args[0])) {
+            NativeLibraries.loadAhead();
+        }
         System.exit(run(Console.ofProcess(), args));
     }
 
@@ -54,6 +62,20 @@ public final class Laurel implements Runnable {
     private static CommandLine commandLine(Session session) {
         Console console = session.console();
         CommandLine laurel = new CommandLine(new Laurel(session))
+                .addSubcommand(new QuickstartCommand(session))
+                .addSubcommand(new RunCommand(session))
+                .addSubcommand(new EvaluateCommand(session))
+                .addSubcommand(new PredictCommand(session))
+                .addSubcommand(new CheckCommand(session))
+                .addSubcommand(new ReportCommand(session))
+                .addSubcommand(new CommandLine(new ModelsCommand(session))
+                        .addSubcommand(new ModelsListCommand(session))
+                        .addSubcommand(new ModelsPullCommand(session))
+                        .addSubcommand(new ModelsImportCommand(session))
+                        .addSubcommand(new ModelsShowCommand(session)))
+                .addSubcommand(new CommandLine(new RecipesCommand(session))
+                        .addSubcommand(new RecipesListCommand(session))
+                        .addSubcommand(new RecipesShowCommand(session)))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new SetupCommand(session))
                 .addSubcommand(new VersionCommand(session));
@@ -113,6 +135,7 @@ public final class Laurel implements Runnable {
             scope = ScopeType.INHERIT,
             order = 100,
             description = "Show this help and end")
+    @SuppressWarnings("unused")
     private boolean help;
 
     @Option(
@@ -120,6 +143,7 @@ public final class Laurel implements Runnable {
             versionHelp = true,
             order = 101,
             description = "Show the version and end")
+    @SuppressWarnings("unused")
     private boolean version;
 
     @Option(

@@ -77,7 +77,11 @@ final class Session {
         } else if (failure.hasTrace()) {
             trace = keepTrace(thrown);
         }
-        console.complain("error", failure.message());
+        if (thrown instanceof Stopped) {
+            console.say(failure.message());
+        } else {
+            console.complain("error", failure.message());
+        }
         if (trace != null) {
             console.say("The full trace is in " + trace);
         }

@@ -22,7 +22,8 @@ abstract class Subcommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        session.show(answer());
-        return 0;
+        Answer answer = answer();
+        session.show(answer);
+        return answer.exitCode();
     }
 }

@@ -96,26 +96,32 @@ public final class HfConfig {
         return root.hasNonNull(key);
     }
 
+    /** The whole number under {@code key}, which must be there. */
     public int intValue(String key) {
         return optionalInt(key).orElseThrow(() -> missing(key, "a whole number"));
     }
 
+    /** The whole number under {@code key}, or a default where it is missing. */
     public int intValue(String key, int defaultValue) {
         return optionalInt(key).orElse(defaultValue);
     }
 
+    /** The whole number under {@code key}, if it is there. */
     public OptionalInt optionalInt(String key) {
         return has(key) ? OptionalInt.of(asInt(key, root.get(key))) : OptionalInt.empty();
     }
 
+    /** The number under {@code key}, which must be there. */
     public double doubleValue(String key) {
         return optionalDouble(key).orElseThrow(() -> missing(key, "a number"));
     }
 
+    /** The number under {@code key}, or a default where it is missing. */
     public double doubleValue(String key, double defaultValue) {
         return optionalDouble(key).orElse(defaultValue);
     }
 
+    /** The number under {@code key}, if it is there. */
     public OptionalDouble optionalDouble(String key) {
         if (!has(key)) {
             return OptionalDouble.empty();
@@ -127,10 +133,12 @@ public final class HfConfig {
         return OptionalDouble.of(node.doubleValue());
     }
 
+    /** The truth value under {@code key}, which must be there. */
     public boolean booleanValue(String key) {
         return optionalBoolean(key).orElseThrow(() -> missing(key, "true or false"));
     }
 
+    /** The truth value under {@code key}, or a default where it is missing. */
     public boolean booleanValue(String key, boolean defaultValue) {
         return optionalBoolean(key).orElse(defaultValue);
     }
@@ -146,20 +154,26 @@ public final class HfConfig {
         return Optional.of(node.booleanValue());
     }
 
+    /** The text under {@code key}, which must be there. */
     public String text(String key) {
         return optionalText(key).orElseThrow(() -> missing(key, "a text"));
     }
 
+    /** The text under {@code key}, or a default where it is missing. */
     public String text(String key, String defaultValue) {
         return optionalText(key).orElse(defaultValue);
     }
 
+    /** The text under {@code key}, if it is there. */
     public Optional<String> optionalText(String key) {
         return has(key) ? Optional.of(asText(key, root.get(key))) : Optional.empty();
     }
 
-    /** A list of texts; empty if the key is missing. */
+    /** A list of texts, or a single one as a list; empty if the key is missing. */
     public List<String> texts(String key) {
+        if (has(key) && root.get(key).isString()) {
+            return List.of(text(key));
+        }
         return list(key, node -> asText(key, node));
     }
 

@@ -20,6 +20,11 @@ public record DataConfig(
 
         @Key(doc = "The examples that are only measured.") Optional<PartConfig> test,
 
+        @Key(
+                doc = "The folder that relative file names start from, beside the recipe or where the command runs;"
+                        + " else the recipe's folder.")
+        Optional<String> folder,
+
         @Key(doc = "Format of the files: jsonl, json, csv, tsv, conll, text, parquet; else from the extension.")
         Optional<String> format,
 

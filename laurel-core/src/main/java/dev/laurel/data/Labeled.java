@@ -11,4 +11,15 @@ import java.util.Optional;
  * @param target what is known about it; absent for rows that are only to be predicted
  */
 public record Labeled(String text, Optional<String> pair, Optional<Target> target, Location location)
-        implements Example {}
+        implements Example {
+
+    /** A text that is only to be predicted and was read from nowhere. */
+    public static Labeled of(String text) {
+        return new Labeled(text, Optional.empty(), Optional.empty(), new Location("text", 0));
+    }
+
+    /** A pair of texts that is only to be predicted and was read from nowhere. */
+    public static Labeled of(String text, String pair) {
+        return new Labeled(text, Optional.of(pair), Optional.empty(), new Location("text", 0));
+    }
+}

@@ -106,7 +106,7 @@ final class Downloader {
             }
             long end = append(download, body, start, total.orElse(-1), listener);
             if (total.isPresent() && end != total.getAsLong()) {
-                throw new IOException("the connection ended after " + end + " of " + total.getAsLong() + " bytes");
+                throw brokenOff(end, total.getAsLong(), null);
             }
             listener.onProgress(new Progress(download.what(), end, end));
         }
@@ -134,8 +134,11 @@ final class Downloader {
         long position = start;
         StallWatch.Watched watched = stallWatch.watch(body);
         try (FileChannel file = open(download.incomplete(), start)) {
-            for (int count = watched.read(buffer); count >= 0; count = watched.read(buffer)) {
+            for (int count = read(watched, buffer, position, total);
+                    count >= 0;
+                    count = read(watched, buffer, position, total)) {
                 if (total >= 0 && position + count > total) {
+                    file.truncate(0);
                     throw new UserError(download.what() + " is larger than the " + total
                             + " bytes that its source announced. It was not kept.");
                 }
@@ -146,6 +149,19 @@ final class Downloader {
             file.force(true);
         }
         return position;
+    }
+
+    private static int read(StallWatch.Watched watched, byte[] buffer, long position, long total) throws IOException {
+        try {
+            return watched.read(buffer);
+        } catch (IOException e) {
+            throw brokenOff(position, total, e);
+        }
+    }
+
+    private static IOException brokenOff(long position, long total, IOException cause) {
+        String of = total < 0 ? "" : " of " + total;
+        return new IOException("the connection ended after " + position + of + " bytes", cause);
     }
 
     private static FileChannel open(Path file, long start) {

@@ -1,5 +1,6 @@
 package dev.laurel.hub;
 
+import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFile;
 import dev.laurel.checkpoint.HfConfig;
 import dev.laurel.checkpoint.WeightsFolder;
@@ -11,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One model in the cache that huggingface_hub keeps: {@code models--org--name/} with {@code blobs/<etag>}, {@code
@@ -19,12 +23,56 @@ import java.util.Optional;
  */
 final class HubCache {
 
+    private static final String PREFIX = "models--";
+
     private final Path root;
     private final String folderName;
 
     HubCache(Path root, String repository) {
         this.root = root;
-        this.folderName = "models--" + repository.replace("/", "--");
+        this.folderName = PREFIX + repository.replace("/", "--");
+    }
+
+    /** All models in a cache that are complete under a branch or tag, as references. */
+    static List<ModelReference> complete(Path root) {
+        List<ModelReference> complete = new ArrayList<>();
+        for (Path model : folders(root)) {
+            String name = model.getFileName().toString();
+            if (name.startsWith(PREFIX)) {
+                String repository = name.substring(PREFIX.length()).replace("--", "/");
+                HubCache cache = new HubCache(root, repository);
+                for (String revision : revisions(model.resolve("refs"))) {
+                    cache.completeSnapshot(revision)
+                            .ifPresent(folder -> complete.add(new ModelReference(repository, revision)));
+                }
+            }
+        }
+        return complete;
+    }
+
+    private static List<Path> folders(Path root) {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(root)) {
+            return folders.sorted().toList();
+        } catch (IOException e) {
+            throw new UserError("cannot read the cache " + root + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> revisions(Path refs) {
+        if (!Files.isDirectory(refs)) {
+            return List.of();
+        }
+        try (Stream<Path> tree = Files.walk(refs)) {
+            return tree.filter(Files::isRegularFile)
+                    .map(ref -> refs.relativize(ref).toString().replace('\\', '/'))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UserError("cannot read the cache " + refs + ": " + e.getMessage(), e);
+        }
     }
 
     /** The lock for everything about this model; huggingface_hub keeps its own in the same folder. */

@@ -79,8 +79,13 @@ public final class HubEnvironment {
         return address("HF_ENDPOINT", variable("HF_ENDPOINT").orElse(HUGGING_FACE));
     }
 
+    /** The hub's access token; checked here, because an error about a header would print it. */
     Optional<String> token() {
-        return variable("HF_TOKEN").map(String::strip);
+        Optional<String> token = variable("HF_TOKEN").map(String::strip);
+        if (token.isPresent() && !token.get().matches("[\\x21-\\x7e]+")) {
+            throw new UserError("HF_TOKEN holds characters that no access token has. Set it again, without spaces.");
+        }
+        return token;
     }
 
     boolean offline() {

@@ -39,7 +39,7 @@ final class HuggingFaceHub {
     private static final Logger LOG = LoggerFactory.getLogger(HuggingFaceHub.class);
 
     /** Besides config.json and the weights, in the order they are fetched. */
-    private static final List<String> SMALL_FILES = List.of(
+    static final List<String> SMALL_FILES = List.of(
             "generation_config.json",
             "tokenizer_config.json",
             "tokenizer.json",

@@ -10,17 +10,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Finds the folder of a model by what the user calls it: the path of a folder, a built-in name, or {@code
- * hf://org/name[@revision]}.
+ * Finds the folder of a model by what the user calls it: the path of a folder, a built-in name, the name of an imported
+ * model, or {@code hf://org/name[@revision]}.
  */
 public final class ModelHub {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final HubEnvironment environment;
     private final BuiltInStore builtIns;
     private final HuggingFaceHub hub;
+    private final ImportedModels imported;
 
     /** A hub with the places and the access that {@code environment} names. */
     public ModelHub(HubEnvironment environment) {
@@ -28,11 +31,13 @@ public final class ModelHub {
     }
 
     ModelHub(HubEnvironment environment, ClassLoader loader, Retry retry) {
+        this.environment = environment;
         StallWatch stallWatch = new StallWatch(PATIENCE);
         // No token goes to a Maven repository.
         Http anonymous = new Http(environment.mavenRepository(), Optional.empty());
         Http hubAccess = new Http(environment.hubEndpoint(), environment.token());
         this.builtIns = new BuiltInStore(environment, loader, new Downloader(anonymous, retry, stallWatch));
+        this.imported = new ImportedModels(environment);
         this.hub = new HuggingFaceHub(environment, hubAccess, retry, new Downloader(hubAccess, retry, stallWatch));
     }
 
@@ -44,7 +49,7 @@ public final class ModelHub {
     /**
      * The folder of a model, in Hugging Face's form, fetched and converted first if need be.
      *
-     * @throws UserError if the name is none of the three, or the model cannot be had
+     * @throws UserError if the name is none of these, or the model cannot be had
      */
     public Path resolve(String name, ProgressListener listener) {
         if (name.startsWith(ModelReference.SCHEME)) {
@@ -57,6 +62,10 @@ public final class ModelHub {
         Optional<BuiltInModel> builtIn = builtIn(name);
         if (builtIn.isPresent()) {
             return builtIns.resolve(builtIn.get(), listener);
+        }
+        Optional<Path> named = imported.find(name);
+        if (named.isPresent()) {
+            return named.get();
         }
         throw folder.isPresent() ? noModel(folder.get()) : unknown(name);
     }
@@ -73,6 +82,13 @@ public final class ModelHub {
         return builtIns.find(model);
     }
 
+    /** The models of hubs that are complete in the cache, as names that {@link #resolve} takes. */
+    public List<String> downloaded() {
+        return HubCache.complete(environment.hubCache()).stream()
+                .map(ModelReference::toString)
+                .toList();
+    }
+
     private static Optional<Path> existingFolder(String name) {
         try {
             return Optional.of(AtomicFolder.at(Path.of(name)).locate()).filter(Files::isDirectory);
@@ -86,8 +102,14 @@ public final class ModelHub {
                 + ", so it is not a model. A model folder holds config.json, model.safetensors and tokenizer.json.");
     }
 
-    private static UserError unknown(String name) {
-        List<String> known = BuiltInModel.ALL.stream().map(BuiltInModel::name).toList();
+    /** The models that the user has given names. */
+    public ImportedModels imported() {
+        return imported;
+    }
+
+    private UserError unknown(String name) {
+        List<String> known = Stream.concat(BuiltInModel.ALL.stream().map(BuiltInModel::name), imported.names().stream())
+                .toList();
         String onHub = name.matches("[\\w.-]+/[\\w.-]+") ? " If it is on the hub, write hf://" + name + "." : "";
         return new UserError("there is no model '" + name + "': no folder of this path and no built-in name."
                 + Nearest.hint(name, known) + onHub

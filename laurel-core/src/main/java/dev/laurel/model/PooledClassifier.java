@@ -2,6 +2,7 @@ package dev.laurel.model;
 
 import dev.laurel.nn.Linear;
 import dev.laurel.nn.Pass;
+import dev.laurel.nn.Pooling;
 import dev.laurel.nn.TokenBatch;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -34,7 +35,7 @@ public final class PooledClassifier implements Head {
 
     @Override
     public Tensor logits(Tensor hidden, TokenBatch batch, Pass pass) {
-        Tensor first = hidden.index_select(0, batch.firstTokens());
+        Tensor first = Pooling.first(hidden, batch);
         return classes.apply(activation.apply(dense.apply(first, batch, pass)), batch, pass);
     }
 }

@@ -24,8 +24,9 @@ public final class Linear {
         return stacked(at, List.of(name), in, out, true, init);
     }
 
-    public static Linear withoutBias(Parameters.Declarations at, String name, int in, int out, Init init) {
-        return stacked(at, List.of(name), in, out, false, init);
+    /** With or without a bias. */
+    public static Linear of(Parameters.Declarations at, String name, int in, int out, boolean withBias, Init init) {
+        return stacked(at, List.of(name), in, out, withBias, init);
     }
 
     /** Several layers of the checkpoint with the same input computed as one product; {@code out} is that of each. */

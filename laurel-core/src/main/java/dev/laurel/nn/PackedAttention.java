@@ -30,10 +30,10 @@ public final class PackedAttention {
     /** From this length on, the fused kernel is faster than three separate ones. */
     private static final int FUSED_FROM = 256;
 
-    /** What happens inside one group: q, k, v {@code [n, A, T, D]} to the context {@code [n, A, T, D]}. */
+    /** What happens inside the g-th group: q, k, v {@code [n, A, T, D]} to the context {@code [n, A, T, D]}. */
     @FunctionalInterface
     public interface GroupAttention {
-        Tensor apply(TokenBatch.Group group, Tensor q, Tensor k, Tensor v);
+        Tensor apply(int g, Tensor q, Tensor k, Tensor v);
     }
 
     private PackedAttention() {}
@@ -65,7 +65,8 @@ public final class PackedAttention {
             Pass pass) {
         int site = pass.active(p) ? pass.nextSite() : 0;
         double scale = 1 / Math.sqrt(parts.get(0).size(3));
-        return forEachGroup(parts, batch, (group, q, k, v) -> {
+        return forEachGroup(parts, batch, (g, q, k, v) -> {
+            TokenBatch.Group group = batch.groups().get(g);
             Optional<Tensor> added = mask.apply(group);
             if (!pass.active(p) && group.length() >= FUSED_FROM) {
                 return fused(q, k, v, added);
@@ -107,7 +108,7 @@ public final class PackedAttention {
                     triple.add(pieces.get(i));
                 }
             }
-            Tensor context = attention.apply(group, triple.get(0), triple.get(1), triple.get(2));
+            Tensor context = attention.apply(g, triple.get(0), triple.get(1), triple.get(2));
             contexts.push_back(context.transpose(1, 2).reshape(group.tokens(), heads * size));
         }
         return contexts.size() == 1 ? contexts.get(0) : cat(contexts, 0);

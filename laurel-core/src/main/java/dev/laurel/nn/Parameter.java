@@ -106,7 +106,9 @@ public final class Parameter {
         Tensor leaf = master.index_select(0, ids);
         if (trainable && !looked.isEmpty() && GradMode.is_enabled()) {
             leaf.set_requires_grad(true);
-            looked.get(Workers.current()).add(new Rows(Scope.permanent(ids), Scope.permanent(leaf)));
+            // a handle of our own: the batch's may live outside of scopes, and freeing ours would free it
+            Tensor own = ids.detach();
+            looked.get(Workers.current()).add(new Rows(Scope.permanent(own), Scope.permanent(leaf)));
         }
         return leaf;
     }

@@ -21,9 +21,6 @@ public final class Pass {
     private static final Pass INFERENCE = new Pass(false, 0);
     private static final int LANES = 4;
 
-    /** Stands for an example's key where there is no example. */
-    private static final long SHARED = -1;
-
     private final boolean training;
     private final long seed;
     private int site;
@@ -95,15 +92,23 @@ public final class Pass {
         return x.mul(mask.tensor(batch.size(), width));
     }
 
-    /** Drops elements of something that all examples share, {@code [n, W]}: alike for every part of the step's batch. */
-    public Tensor dropoutShared(Tensor x, double p, TokenBatch batch) {
+    /**
+     * Drops elements of rows {@code [r, W]} of a table that all examples share; alike for every part of a step's batch,
+     * whichever rows it needs.
+     *
+     * @param firstRow where in the table they begin
+     */
+    Tensor dropoutRows(Tensor rows, int firstRow, double p, TokenBatch batch) {
         if (!active(p)) {
-            return x;
+            return rows;
         }
-        int size = Math.toIntExact(x.numel());
-        Mask mask = new Mask(size, p, batch.placement(), nextSite());
-        mask.fill(SHARED, size);
-        return x.mul(mask.tensor(x.size(0), x.size(1)));
+        int count = Math.toIntExact(rows.size(0));
+        int width = Math.toIntExact(rows.size(1));
+        Mask mask = new Mask((long) count * width, p, batch.placement(), nextSite());
+        for (int i = 0; i < count; i++) {
+            mask.fill(firstRow + i, width);
+        }
+        return rows.mul(mask.tensor(count, width));
     }
 
     boolean active(double p) {

@@ -13,7 +13,7 @@ public record Recipe(
         @Key(doc = "A short name, which the run's folder and report take.")
         String name,
 
-        @Key(doc = "What the recipe is for, in one sentence.", defaultValue = "")
+        @Key(doc = "What the recipe is for, in one sentence.", defaultValue = "''")
         String description,
 
         @Key(doc = "The pretrained model: a built-in name, a folder, or hf://organisation/name[@revision].")

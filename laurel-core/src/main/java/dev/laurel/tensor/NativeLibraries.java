@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.bytedeco.javacpp.Loader;
@@ -27,7 +29,42 @@ public final class NativeLibraries {
 
     private static final long LOOK_EVERY_MS = 100;
 
+    /** The loading that {@link #loadAhead} began; null if it did not. */
+    private static volatile FutureTask<String> ahead;
+
     private NativeLibraries() {}
+
+    /**
+     * Begins to load libtorch in another thread, so that the half second this takes passes while the program reads its
+     * arguments and files; {@link #load} waits for it. Does nothing if libtorch must be unpacked first.
+     */
+    public static void loadAhead() {
+        ahead = new FutureTask<>(() -> {
+            boolean unpacked = Folder.of(torch.class, "jnitorch")
+                    .filter(Folder::isUnpacked)
+                    .isPresent();
+            return unpacked ? Loader.load(torch.class) : null;
+        });
+        Thread loader = new Thread(ahead, "libtorch");
+        loader.setDaemon(true);
+        loader.start();
+    }
+
+    private static void awaitAhead() {
+        if (ahead == null) {
+            return;
+        }
+        try {
+            ahead.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
 
     /**
      * Loads libtorch into this process; when that was done before, it returns at once.
@@ -36,6 +73,7 @@ public final class NativeLibraries {
      * @throws UnsatisfiedLinkError if the libraries of this platform are missing or cannot be unpacked
      */
     public static void load(Progress progress) {
+        awaitAhead();
         Optional<Folder> libtorch = Folder.of(torch.class, "jnitorch");
         if (libtorch.isEmpty() || libtorch.get().isUnpacked()) {
             Loader.load(torch.class);

@@ -225,7 +225,7 @@ class DataSetsTest {
                                 + " if it is right. Did you mean 'positive'? Known: negative, positive.");
         assertThat(labels(recipe + "labels: [negative, positive, postive]")).hasSize(3);
         assertThatThrownBy(() -> labeled("{train: {file: train.csv}, labels: [negative]}"))
-                .hasMessageStartingWith("train.csv:3: the label 'positive' is not among the stated labels.");
+                .hasMessageStartingWith("train.csv:3: the label 'positive' is not one of the known labels.");
     }
 
     @Test
@@ -261,6 +261,16 @@ class DataSetsTest {
         assertThatThrownBy(() -> labeled("{train: {file: train.csv}, split: {dev: 0.2, by: querstion}}"))
                 .hasMessage(
                         "train.csv:2: no column 'querstion'. Did you mean 'question'? Known: label, question, text.");
+    }
+
+    @Test
+    void needsTheKeyOnlyInWhatItSplits() {
+        write("train.csv", "text,label,question\nx,a,1\ny,a,2\nz,a,3\n");
+        write("dev.csv", "text,label\nw,a\n");
+        LoadedData<Labeled> data =
+                labeled("{train: {file: train.csv}, dev: {file: dev.csv}, split: {test: 0.4, by: question}}");
+        assertThat(data.parts()).extracting(Dataset::name).containsExactly("train", "dev", "test");
+        assertThat(data.test().orElseThrow().size()).isEqualTo(1);
     }
 
     private static Set<String> questions(Dataset<Labeled> part) {

@@ -3,8 +3,11 @@ package dev.laurel.data.format;
 import dev.laurel.base.Location;
 import dev.laurel.base.UserError;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +41,9 @@ final class ConllFormat implements RowFormat {
         private final Lines lines;
         private final Optional<Character> delimiter;
         private final Pattern separator;
+        /** Tags and words repeat: one object for each keeps a large set small. */
+        private final Map<String, String> distinct = new HashMap<>();
+
         private int width;
 
         Sentences(Lines lines, Optional<Character> delimiter) {
@@ -90,8 +96,11 @@ final class ConllFormat implements RowFormat {
         private List<List<String>> transpose(List<String[]> words) {
             List<List<String>> columns = new ArrayList<>();
             for (int c = 0; c < width; c++) {
-                int column = c;
-                columns.add(words.stream().map(word -> word[column]).toList());
+                List<String> column = new ArrayList<>(words.size());
+                for (String[] word : words) {
+                    column.add(distinct.computeIfAbsent(word[c], Function.identity()));
+                }
+                columns.add(column);
             }
             return columns;
         }

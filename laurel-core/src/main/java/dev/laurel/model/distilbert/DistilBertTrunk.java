@@ -68,7 +68,8 @@ final class DistilBertTrunk implements Trunk {
         Tensor sum = words.words(batch).add(positions.rows(batch.positions()));
         Tensor x = pass.dropout(norm.apply(sum), dropout, batch);
         for (BertLayer layer : layers) {
-            x = layer.apply(x, batch, pass);
+            Tensor input = x;
+            x = pass.block(() -> layer.apply(input, batch, pass));
         }
         return x;
     }

@@ -1,0 +1,169 @@
+"""Measures Laurel beside the Python reference, in turn, and prints a Markdown table of medians and ratios.
+
+usage: bench.py [speed|start|quality|chinese] --data FOLDER [--rounds N] [--examples N]
+
+FOLDER holds sst2/, conll2003-en/ and chinese-sentiment/. The reference runs without Laurel's environment variables.
+Run through ./dev bench, with LAUREL_PYTHON naming a Python that has torch, transformers and datasets.
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PEERS = ROOT / "benchmarks" / "peers"
+
+parser = argparse.ArgumentParser()
+parser.add_argument("what", nargs="?", default="speed", choices=["speed", "start", "quality", "chinese"])
+parser.add_argument("--data", type=pathlib.Path, required=True)
+parser.add_argument("--rounds", type=int, default=3)
+parser.add_argument("--examples", type=int, default=3200)
+parser.add_argument("--seeds", type=int, default=3)
+options = parser.parse_args()
+data = options.data.resolve()
+scratch = pathlib.Path(tempfile.mkdtemp(prefix="laurel-bench-"))
+
+
+def timed(command, environment=None):
+    """Runs a command; returns its output, wall seconds and peak memory in MB (of the largest process)."""
+    report = scratch / "time.txt"
+    began = time.perf_counter()
+    done = subprocess.run(["/usr/bin/time", "-f", "%M", "-o", str(report), *map(str, command)], cwd=ROOT,
+                          capture_output=True, text=True, env=environment or os.environ)
+    seconds = time.perf_counter() - began
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    return done.stdout, seconds, int(report.read_text().split()[-1]) // 1024
+
+
+def laurel(recipe, *arguments):
+    """A run of a recipe; returns its record, with the peak memory in it."""
+    out = scratch / "run"
+    shutil.rmtree(out, ignore_errors=True)
+    text, _, peak = timed(["./laurel", "run", f"recipes/{recipe}.yaml", "--out", out, "--json", *arguments])
+    record = json.loads(text)
+    record["peak_mb"] = peak
+    return record
+
+
+def peer(script, *arguments):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("OMP_", "OPENBLAS_"))}
+    text, _, _ = timed([sys.executable, PEERS / script, *arguments], environment)
+    return json.loads(text.strip().splitlines()[-1])
+
+
+def exported(name):
+    """The built-in model as a Hugging Face folder for the reference."""
+    text, _, _ = timed(["./laurel", "models", "show", name, "--json"])
+    return json.loads(text)["folder"]
+
+
+def spread(values):
+    return f"{statistics.median(values):.0f} [{min(values):.0f}–{max(values):.0f}]"
+
+
+def speed():
+    model = exported("minilm")
+    train, dev = data / "sst2" / "train.tsv", data / "sst2" / "dev.tsv"
+    size = ["--examples", str(options.examples)]
+    common = [f"folder={data / 'sst2'}", f"data.limit.train={options.examples}", "epochs=1", "keep=last"]
+    variants = {
+        "peer": lambda: peer("classify.py", model, train, dev, *size),
+        "peer grouped": lambda: peer("classify.py", model, train, dev, *size, "--group"),
+        "peer grouped bf16": lambda: peer("classify.py", model, train, dev, *size, "--group", "--bf16"),
+        "laurel": lambda: laurel("sst2", *common),
+        "laurel random order": lambda: laurel("sst2", *common, "group_by_length=false"),
+        "laurel 2048 tokens": lambda: laurel("sst2", *common, "tokens_per_batch=2048"),
+        "laurel 4096 tokens": lambda: laurel("sst2", *common, "tokens_per_batch=4096"),
+    }
+    if not re.search(r"avx512_bf16|amx_bf16", pathlib.Path("/proc/cpuinfo").read_text()):
+        del variants["peer grouped bf16"]  # emulated there: many times slower than fp32
+    results = {name: [] for name in variants}
+    for _ in range(options.rounds):
+        for name, run in variants.items():
+            results[name].append(run())
+            print(name, results[name][-1].get("tokens_per_second") or results[name][-1]["training"], file=sys.stderr)
+    rate = {name: [r.get("tokens_per_second") or r["training"]["tokens_per_second"] for r in runs]
+            for name, runs in results.items()}
+    best = max((n for n in rate if n.startswith("peer")), key=lambda n: statistics.median(rate[n]))
+    print(f"\nFine-tuning MiniLM on SST-2, {options.examples} texts, 16 to an update unless said, {options.rounds} rounds"
+          f" in turn. Best setting of the reference here: {best}.\n")
+    print("| run | real tokens/s | to the reference's default | to its best | peak memory |")
+    print("|---|---|---|---|---|")
+    for name, runs in results.items():
+        middle = statistics.median(rate[name])
+        print(f"| {name} | {spread(rate[name])} | {middle / statistics.median(rate['peer']):.2f} | "
+              f"{middle / statistics.median(rate[best]):.2f} | {spread([r['peak_mb'] for r in runs])} MB |")
+
+
+def start():
+    model = scratch / "model"
+    laurel("customer-sentiment", "epochs=1", "data.limit.train=32")
+    shutil.copytree(scratch / "run" / "model", model)
+    (scratch / "one.jsonl").write_text('{"text": "The parcel came late but the support was kind."}\n')
+    ours = [timed(["./laurel", "predict", model, "--in", scratch / "one.jsonl", "--out", scratch / "o.jsonl"])[1]
+            for _ in range(options.rounds + 1)][1:]
+    load = ("from transformers import pipeline; import sys; "
+            "print(pipeline('text-classification', sys.argv[1])('The parcel came late.'))")
+    theirs = [timed([sys.executable, "-c", load, model])[1] for _ in range(options.rounds)]
+    print(f"\n`predict` of one line, whole process: {statistics.median(ours):.2f} s "
+          f"[{min(ours):.2f}–{max(ours):.2f}]; transformers' pipeline {statistics.median(theirs):.2f} s "
+          f"[{min(theirs):.2f}–{max(theirs):.2f}].")
+    lines = [line.split("\t")[0] for line in (data / "sst2" / "train.tsv").read_text().splitlines()]
+    (scratch / "many.jsonl").write_text("".join(json.dumps({"text": line}) + "\n" for line in lines))
+    script = ("import json, sys, time\nfrom transformers import pipeline\n"
+              "texts = [json.loads(line)['text'] for line in open(sys.argv[2])]\n"
+              "p = pipeline('text-classification', sys.argv[1], batch_size=64)\n"
+              "t = time.perf_counter(); p(texts); print(len(texts) / (time.perf_counter() - t))")
+    ours, theirs = [], []
+    for _ in range(options.rounds):
+        _, all_of_it, _ = timed(["./laurel", "predict", model, "--in", scratch / "many.jsonl", "--out", scratch / "o.jsonl"])
+        _, one, _ = timed(["./laurel", "predict", model, "--in", scratch / "one.jsonl", "--out", scratch / "o.jsonl"])
+        ours.append(len(lines) / (all_of_it - one))
+        theirs.append(float(timed([sys.executable, "-c", script, model, scratch / "many.jsonl"])[0].splitlines()[-1]))
+    print(f"\nPrediction of {len(lines)} texts, start-up taken off: {spread(ours)} texts/s; transformers' pipeline "
+          f"(64 to a batch) {spread(theirs)} texts/s; ratio {statistics.median(ours) / statistics.median(theirs):.2f}.")
+
+
+def table(rows):
+    print("\n| task | metric | Laurel | reference | difference |\n|---|---|---|---|---|")
+    for task, metric, ours, theirs in rows:
+        show = lambda v: f"{100 * statistics.mean(v):.2f} (" + ", ".join(f"{100 * x:.2f}" for x in v) + ")"
+        print(f"| {task} | {metric} | {show(ours)} | {show(theirs)} | "
+              f"{100 * (statistics.mean(ours) - statistics.mean(theirs)):+.2f} |", flush=True)
+
+
+def quality():
+    model = exported("minilm")
+    rows = []
+    seeds = range(options.seeds)
+    conll = data / "conll2003-en"
+    ours = [laurel("sst2", f"folder={data / 'sst2'}", f"seed={s}", "keep=last")["metrics"]["after"]["dev"]["accuracy"]
+            for s in seeds]
+    theirs = [peer("classify.py", model, data / "sst2" / "train.tsv", data / "sst2" / "dev.tsv", "--group",
+                   "--epochs", "3", "--seed", str(s))["accuracy"] for s in seeds]
+    rows.append(("SST-2 dev", "accuracy", ours, theirs))
+    table(rows)
+    ours = [laurel("conll2003", f"folder={conll}", f"seed={s}", "keep=last")["metrics"]["after"]["dev"]["f1"]
+            for s in seeds]
+    theirs = [peer("tokens.py", model, conll / "eng.train", conll / "eng.testa", "--seed", str(s))["f1"] for s in seeds]
+    rows.append(("CoNLL-2003 testa", "entity F1", ours, theirs))
+    table(rows)
+
+
+def chinese():
+    record = laurel("chnsenticorp", f"folder={data / 'chinese-sentiment'}")
+    print(json.dumps(record["metrics"]["after"]["test"], indent=2))
+
+
+print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors", file=sys.stderr)
+{"speed": speed, "start": start, "quality": quality, "chinese": chinese}[options.what]()
+shutil.rmtree(scratch, ignore_errors=True)

@@ -1,0 +1,141 @@
+package dev.laurel.cli;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.laurel.base.UserError;
+import dev.laurel.metric.Estimate;
+import dev.laurel.recipe.Recipe;
+import dev.laurel.recipe.RecipeRun;
+import dev.laurel.recipe.RunFolder;
+import dev.laurel.recipe.RunRecord;
+import dev.laurel.report.Progress;
+import dev.laurel.tensor.NativeLibraries;
+import dev.laurel.train.InterruptedRunException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs one recipe for the commands that do: finds its folder, watches for Ctrl-C, shows what came out. */
+final class RecipeExecution {
+
+    private static final Path RUNS = Path.of("runs");
+
+    private final Session session;
+    private final Path file;
+    private final Recipe recipe;
+
+    RecipeExecution(Session session, Path file, List<String> overrides) {
+        this.session = session;
+        this.file = file;
+        this.recipe = Recipe.read(file, overrides);
+    }
+
+    /** Begins the run in {@code out}, or in a folder under {@code runs} that is still free. */
+    Answer begin(Optional<Path> out) {
+        return run(RunFolder.begin(out.orElseGet(this::free)));
+    }
+
+    /** Continues the run in {@code out}, or the latest one of this recipe under {@code runs}. */
+    Answer resume(Optional<Path> out) {
+        return run(RunFolder.resume(out.orElseGet(this::latest)));
+    }
+
+    private Path place(int number) {
+        return RUNS.resolve(number == 1 ? recipe.name() : recipe.name() + "-" + number);
+    }
+
+    private int freeNumber() {
+        int number = 1;
+        while (Files.exists(place(number))) {
+            number++;
+        }
+        return number;
+    }
+
+    private Path free() {
+        return place(freeNumber());
+    }
+
+    private Path latest() {
+        int free = freeNumber();
+        if (free == 1) {
+            throw new UserError(
+                    "There is no run to resume: " + place(1) + " does not exist. Name its folder by --out.");
+        }
+        return place(free - 1);
+    }
+
+    private Answer run(RunFolder folder) {
+        Progress progress = session.progress();
+        NativeLibraries.load(progress);
+        StopSignal stop = StopSignal.watch(
+                () -> progress.message("Stopping after this update; Ctrl-C again stops at once, without saving"));
+        RecipeRun.Surroundings surroundings = new RecipeRun.Surroundings(
+                file.toAbsolutePath().getParent(),
+                model -> HubProgress.resolve(model, progress),
+                versions(),
+                progress,
+                stop);
+        try {
+            return new Outcome(folder.path().toString(), RecipeRun.execute(recipe, folder, surroundings));
+        } catch (InterruptedRunException e) {
+            throw new Stopped(
+                    stop.exitCode(),
+                    "Stopped: " + e.getMessage() + ". The same command with --resume --out " + folder.path()
+                            + " goes on from there.");
+        } finally {
+            progress.end();
+        }
+    }
+
+    private static Map<String, String> versions() {
+        Version version = Version.read();
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("laurel", version.laurel());
+        versions.put("libtorch", version.libtorch());
+        versions.put("java", version.java());
+        return versions;
+    }
+
+    /** A finished run: its record, and where it stands. */
+    private record Outcome(String folder, @JsonUnwrapped RunRecord record) implements Answer {
+
+        @Override
+        public Object json() {
+            return this;
+        }
+
+        @Override
+        public void print(Console console) {
+            TextTable table = new TextTable("part", "metric", ">before", ">after", "95 % interval");
+            record.metrics()
+                    .get("after")
+                    .forEach((part, metrics) -> metrics.keySet().forEach(metric -> {
+                        Optional<Estimate> after = record.estimate("after", part, metric);
+                        table.row(
+                                part,
+                                metric,
+                                number(record.estimate("before", part, metric)),
+                                number(after),
+                                after.map(Outcome::interval).orElse(""));
+                    }));
+            table.print(console);
+            RunFolder run = new RunFolder(Path.of(folder));
+            console.print("");
+            console.print("Report  " + run.report());
+            console.print("Model   " + run.model());
+        }
+
+        private static String number(Optional<Estimate> estimate) {
+            return estimate.map(e -> String.format(Locale.ROOT, "%.4f", e.value()))
+                    .orElse("");
+        }
+
+        private static String interval(Estimate e) {
+            return String.format(Locale.ROOT, "%.4f to %.4f", e.low(), e.high());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.laurel.cli;
+
+import dev.laurel.recipe.Recipe;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+
+/** Lists the recipes that come with the program. */
+@Command(
+        name = "list",
+        description = "List the shipped recipes",
+        footer = {"", "Run one by its name: laurel run NAME"})
+final class RecipesListCommand extends Subcommand {
+
+    RecipesListCommand(Session session) {
+        super(session);
+    }
+
+    private record Entry(String name, String task, String model, String description, String file) {}
+
+    private record Entries(List<Entry> recipes) {}
+
+    @Override
+    Answer answer() {
+        Entries entries = new Entries(
+                ShippedRecipes.all().stream().map(RecipesListCommand::entry).toList());
+        return new Answer() {
+            @Override
+            public Object json() {
+                return entries;
+            }
+
+            @Override
+            public void print(Console console) {
+                TextTable table = new TextTable("name", "task", "model", "what it does");
+                entries.recipes().forEach(e -> table.row(e.name(), e.task(), e.model(), e.description()));
+                table.print(console);
+            }
+        };
+    }
+
+    private static Entry entry(Path file) {
+        Recipe recipe = Recipe.read(file, List.of());
+        String task = recipe.task().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return new Entry(ShippedRecipes.name(file), task, recipe.model(), recipe.description(), file.toString());
+    }
+}
