@@ -142,7 +142,6 @@ class PassTest {
             Tensor x = ones(20, WIDTH);
             assertThat(Pass.inference().dropout(x, 0.5, batch)).isSameAs(x);
             assertThat(Pass.inference().dropoutPooled(x, 0.5, batch)).isSameAs(x);
-            assertThat(Pass.inference().dropoutShared(x, 0.5, batch)).isSameAs(x);
             assertThat(Tensors.floats(Pass.inference().addDropped(x, x, 0.5, batch)))
                     .containsOnly(2);
             assertThat(Pass.training(1, 2).dropout(x, 0, batch)).isSameAs(x);
@@ -163,7 +162,7 @@ class PassTest {
     }
 
     @Test
-    void pooledAttentionAndSharedMasksFollowTheExampleToo() {
+    void pooledAndAttentionMasksFollowTheExampleToo() {
         try (Scope scope = Scope.open()) {
             TokenBatch both = batch(new long[] {7, 8}, 3, 3);
             TokenBatch second = batch(new long[] {8}, 3);
@@ -176,10 +175,6 @@ class PassTest {
             float[] attention = Tensors.floats(Pass.training(1, 2).attentionMask(4, two, 2, 0.5, both));
             float[] ofOne = Tensors.floats(Pass.training(1, 2).attentionMask(4, one, 2, 0.5, second));
             assertThat(Arrays.copyOfRange(attention, 18, 36)).isEqualTo(ofOne);
-
-            float[] shared = Tensors.floats(Pass.training(1, 2).dropoutShared(ones(4, WIDTH), 0.5, both));
-            assertThat(Tensors.floats(Pass.training(1, 2).dropoutShared(ones(4, WIDTH), 0.5, second)))
-                    .isEqualTo(shared);
         }
     }
 }
