@@ -1,0 +1,314 @@
+package dev.laurel.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.laurel.base.UserError;
+import dev.laurel.data.DataSets;
+import dev.laurel.data.Dataset;
+import dev.laurel.data.Example;
+import dev.laurel.eval.Evaluation;
+import dev.laurel.eval.TaskModel;
+import dev.laurel.model.TinyBert;
+import dev.laurel.report.Progress;
+import dev.laurel.tensor.Placement;
+import dev.laurel.tensor.Precision;
+import dev.laurel.train.InterruptedRunException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeRunTest {
+
+    private static final List<String> KIND = List.of("good", "great", "fine", "bad", "poor", "awful");
+    private static final List<String> THING = List.of("soup", "room", "phone");
+    private static final List<String> START = List.of("the", "a", "one", "not the");
+
+    @TempDir
+    Path temp;
+
+    private Path pretrained;
+
+    @BeforeEach
+    void writeModel() {
+        pretrained = TinyBert.withTokenizer(temp.resolve("tiny"));
+    }
+
+    /** A row for each combination of words, of which every fifth is left for another part. */
+    private static String rows(String task, boolean heldOut) {
+        return IntStream.range(0, KIND.size() * THING.size() * START.size())
+                .filter(i -> (i % 5 == 0) == heldOut)
+                .mapToObj(
+                        i -> row(task, i % KIND.size(), i / KIND.size() % THING.size(), i / KIND.size() / THING.size()))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String row(String task, int kind, int thing, int start) {
+        String text = START.get(start) + " " + THING.get(thing) + " is " + KIND.get(kind);
+        return switch (task) {
+            case "classification" ->
+                "{\"text\": \"%s\", \"label\": \"%s\"}".formatted(text, kind < 3 ? "positive" : "negative");
+            case "multi-label" ->
+                "{\"text\": \"%s\", \"label\": [\"%s\"%s]}"
+                        .formatted(text, THING.get(thing), kind < 3 ? ", \"praise\"" : "");
+            case "regression" -> "{\"text\": \"%s\", \"label\": %s}".formatted(text, kind < 3 ? 1.5 : -0.5 - thing);
+            default ->
+                "{\"words\": [\"anna\", \"sees\", \"the\", \"%s\", \"in\", \"%s\"], \"tags\": [\"B-PER\", \"O\", \"O\", \"O\", \"O\", \"B-LOC\"]}"
+                        .formatted(THING.get(thing), kind < 3 ? "rome" : "paris");
+        };
+    }
+
+    private Recipe recipe(String task, String... overrides) throws IOException {
+        Path data = Files.createDirectories(temp.resolve("data"));
+        Files.writeString(data.resolve("train.jsonl"), rows(task, false));
+        Files.writeString(data.resolve("dev.jsonl"), rows(task, true));
+        Files.writeString(data.resolve("test.jsonl"), rows(task, true));
+        Path file = data.resolve("recipe.yaml");
+        Files.writeString(file, """
+                name: tiny-%s
+                description: A tiny model for a tiny task.
+                model: tiny
+                task: %s
+                workers: 2
+                precision: fp32
+                data:
+                  train: {file: train.jsonl}
+                  dev: {file: dev.jsonl}
+                  test: {file: test.jsonl}
+                stages:
+                  - stage: fine-tune
+                    train: {epochs: 3, batch_size: 8, learning_rate: 5e-3, logging_steps: 1}
+                """.formatted(task, task));
+        return Recipe.read(file, List.of(overrides));
+    }
+
+    private RecipeRun.Surroundings surroundings(BooleanSupplier stop) {
+        return new RecipeRun.Surroundings(
+                temp.resolve("data"), name -> pretrained, Map.of("laurel", "test"), Progress.NONE, stop);
+    }
+
+    private RunRecord begin(Recipe recipe, Path out) {
+        return RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(() -> false));
+    }
+
+    /** Says stop after that many updates. */
+    private static BooleanSupplier after(int updates) {
+        int[] asked = new int[1];
+        return () -> ++asked[0] >= updates;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classification", "multi-label", "regression", "tokens"})
+    void goesFromDataToReport(String task) throws IOException {
+        Path out = temp.resolve("run");
+        Recipe recipe = recipe(task, "epochs=30", "weight_decay=0");
+        RunRecord record = begin(recipe, out);
+        RunFolder folder = new RunFolder(out);
+
+        assertThat(record.metrics().keySet()).containsExactly("before", "after");
+        assertThat(record.metrics().get("before").keySet()).containsExactly("dev", "test");
+        double before = record.metrics().get("before").get("test").get(record.headline());
+        double after = record.metrics().get("after").get("test").get(record.headline());
+        assertThat(after).isGreaterThan(before);
+        assertThat(record.data().get("train").examples()).isEqualTo(57);
+        assertThat(record.data().get("dev").examples()).isEqualTo(15);
+        // 57 examples make 8 updates of at most 8
+        assertThat(record.training().get("steps")).isEqualTo(240);
+        assertThat(record.training().get("kept_step") % 8).isZero();
+        assertThat(record.mistakes().keySet()).containsExactly("dev", "test");
+
+        assertThat(RunRecord.read(folder.record())).usingRecursiveComparison().isEqualTo(record);
+        assertThat(folder.report()).content().contains("tiny-" + task);
+        assertThat(out.resolve("metrics.jsonl")).content().contains("train/loss");
+        assertThat(out.resolve("stage-1")).doesNotExist();
+        assertThat(Recipe.read(folder.recipe(), List.of())).isEqualTo(recipe);
+
+        Placement placement = new Placement("cpu", Precision.FP32, 2);
+        try (TaskModel model = TaskModel.open(folder.model(), placement)) {
+            Dataset<Example> test = DataSets.load(recipe.data(), recipe.task(), temp.resolve("data"))
+                    .test()
+                    .orElseThrow();
+            assertThat(RunRecord.values(Evaluation.of(model, test).scores().report(recipe.seed())))
+                    .isEqualTo(record.metrics().get("after").get("test"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 13, 24})
+    void anInterruptedRunEndsAsOneThatWasNot(int updates) throws IOException {
+        Recipe recipe = recipe("classification");
+        RunRecord whole = begin(recipe, temp.resolve("whole"));
+        Path out = temp.resolve("interrupted");
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(after(updates))))
+                .isInstanceOf(InterruptedRunException.class);
+        assertThat(out.resolve("run.json")).doesNotExist();
+        RunRecord resumed = RecipeRun.execute(recipe, RunFolder.resume(out), surroundings(() -> false));
+        assertSameResult(resumed, whole, out, temp.resolve("whole"));
+    }
+
+    private static void assertSameResult(RunRecord actual, RunRecord expected, Path out, Path expectedOut)
+            throws IOException {
+        assertThat(actual.metrics()).isEqualTo(expected.metrics());
+        assertThat(actual.intervals()).isEqualTo(expected.intervals());
+        assertThat(actual.training().get("steps")).isEqualTo(expected.training().get("steps"));
+        assertThat(actual.training().get("kept_step"))
+                .isEqualTo(expected.training().get("kept_step"));
+        assertThat(Files.mismatch(
+                        out.resolve("model/model.safetensors"), expectedOut.resolve("model/model.safetensors")))
+                .isEqualTo(-1);
+        assertThat(lines(out).map(RecipeRunTest::withoutSpeed).toList())
+                .isEqualTo(lines(expectedOut).map(RecipeRunTest::withoutSpeed).toList());
+    }
+
+    private static Stream<String> lines(Path out) throws IOException {
+        return Files.readAllLines(out.resolve("metrics.jsonl")).stream();
+    }
+
+    private static String withoutSpeed(String line) {
+        return line.replaceAll("\"(train/tokens_per_second|time|wall_time)\":[^,}]*,?", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 30})
+    void aRunOfTwoStagesResumesInEither(int updates) throws IOException {
+        Path data = temp.resolve("data");
+        recipe("classification");
+        Path file = data.resolve("recipe.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        + "  - stage: fine-tune\n    train: {epochs: 2, batch_size: 8, logging_steps: 1}\n");
+        Recipe recipe = Recipe.read(file, List.of());
+        RunRecord whole = begin(recipe, temp.resolve("whole"));
+        assertThat(whole.training().get("steps")).isEqualTo(24 + 16);
+        Path out = temp.resolve("interrupted");
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(after(updates))))
+                .isInstanceOf(InterruptedRunException.class);
+        RunRecord resumed = RecipeRun.execute(recipe, RunFolder.resume(out), surroundings(() -> false));
+        assertSameResult(resumed, whole, out, temp.resolve("whole"));
+    }
+
+    @Test
+    void otherSettingsAreRefusedWhenResuming() throws IOException {
+        Path out = temp.resolve("run");
+        Recipe recipe = recipe("classification");
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(after(2))))
+                .isInstanceOf(InterruptedRunException.class);
+        Recipe other = recipe("classification", "learning_rate=1e-3");
+        assertThatThrownBy(() -> RecipeRun.execute(other, RunFolder.resume(out), surroundings(() -> false)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("was made with other settings: then 'learning_rate: 0.005")
+                .hasMessageContaining("now 'learning_rate: 0.001");
+    }
+
+    @Test
+    void aRunThatCouldNotBeginLeavesTheFolderFree() throws IOException {
+        Path out = temp.resolve("run");
+        Recipe recipe = recipe("classification");
+        RecipeRun.Surroundings noModel = new RecipeRun.Surroundings(
+                temp.resolve("data"),
+                name -> {
+                    throw new UserError("no model named '" + name + "'");
+                },
+                Map.of(),
+                Progress.NONE,
+                () -> false);
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), noModel))
+                .hasMessage("no model named 'tiny'");
+        assertThat(RunFolder.begin(out).path()).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderThatIsNotFreeIsRefused() throws IOException {
+        Path out = Files.createDirectories(temp.resolve("full"));
+        Files.writeString(out.resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> RunFolder.begin(out))
+                .isInstanceOf(UserError.class)
+                .hasMessage(out + " is not empty. Choose another --out");
+        Files.writeString(out.resolve("recipe.yaml"), "name: x");
+        assertThatThrownBy(() -> RunFolder.begin(out))
+                .hasMessage(out + " holds a run already. Add --resume to continue it, or choose another --out");
+        Path file = temp.resolve("full/notes.txt");
+        assertThatThrownBy(() -> RunFolder.begin(file))
+                .hasMessage("cannot write the run to " + file + ": it is a file. Choose another --out");
+        assertThatThrownBy(() -> RunFolder.begin(file.resolve("below")))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("cannot make the folder " + file.resolve("below"));
+    }
+
+    @Test
+    void aReadOnlyFolderIsRefused() throws IOException {
+        Path out = Files.createDirectories(temp.resolve("locked"));
+        assertThat(out.toFile().setWritable(false)).isTrue();
+        try {
+            assumeFalse(Files.isWritable(out), "this user may write everywhere");
+            assertThatThrownBy(() -> RunFolder.begin(out))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("cannot write into " + out + ". Choose another --out");
+        } finally {
+            assertThat(out.toFile().setWritable(true)).isTrue();
+        }
+    }
+
+    @Test
+    void onlyABegunAndUnfinishedRunIsResumed() throws IOException {
+        Path none = temp.resolve("none");
+        assertThatThrownBy(() -> RunFolder.resume(none))
+                .isInstanceOf(UserError.class)
+                .hasMessage("there is no run to resume in " + none + ". Leave --resume out to begin one there");
+        Path out = temp.resolve("run");
+        begin(recipe("classification", "epochs=1"), out);
+        assertThatThrownBy(() -> RunFolder.resume(out))
+                .isInstanceOf(UserError.class)
+                .hasMessage("the run in " + out + " is finished. Choose another --out to run the recipe again");
+    }
+
+    @Test
+    void aLabelUnseenInTrainingIsNamed() throws IOException {
+        Recipe recipe = recipe("classification");
+        Path dev = temp.resolve("data/dev.jsonl");
+        Files.writeString(dev, Files.readString(dev) + "{\"text\": \"the soup\", \"label\": \"positiv\"}\n");
+        assertThatThrownBy(() -> begin(recipe, temp.resolve("run")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("dev.jsonl:16")
+                .hasMessageContaining("positiv")
+                .hasMessageContaining("Did you mean 'positive'?");
+        assertThat(temp.resolve("run")).isEmptyDirectory();
+    }
+
+    @Test
+    void anEmptyDataSetIsNamed() throws IOException {
+        Recipe recipe = recipe("classification");
+        Files.writeString(temp.resolve("data/train.jsonl"), "");
+        assertThatThrownBy(() -> begin(recipe, temp.resolve("run")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("train.jsonl: the file is empty");
+        Files.writeString(temp.resolve("data/train.jsonl"), "\n\n");
+        assertThatThrownBy(() -> begin(recipe, temp.resolve("run")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("train.jsonl: no examples for the part train");
+    }
+
+    @Test
+    void withoutADevPartTheLastWeightsAreKept() throws IOException {
+        Recipe read = recipe("classification");
+        Path file = temp.resolve("data/recipe.yaml");
+        Files.writeString(file, Files.readString(file).replace("  dev: {file: dev.jsonl}\n", ""));
+        RunRecord record = begin(Recipe.read(file, List.of()), temp.resolve("run"));
+        assertThat(record.training().get("kept_step")).isEqualTo(24);
+        assertThat(record.metrics().get("after").keySet()).containsExactly("test");
+        assertThat(read.data().dev()).isPresent();
+    }
+}
