@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * Which examples make up each update of a run, as a function of the seed alone, so that a run resumes anywhere.
  *
- * <p>Every epoch shuffles all examples. With grouping, pools of {@value #POOL_BATCHES} batches are then sorted by
- * length, cut into batches of similar length, and the batches shuffled: still random, with hardly any difference in
- * length within a batch (transformers' {@code group_by_length} does the same with pools of 50).
+ * <p>Every epoch shuffles all examples. With grouping, pools of {@value #POOL_BATCHES} updates are then sorted by
+ * length, cut into updates of similar length, and the updates shuffled: still random, with hardly any difference in
+ * length within an update (transformers' {@code group_by_length} does the same with pools of 50). Micro-batches are cut
+ * from a whole update, so that 8 of 1 example hold the same examples as 1 of 8.
  */
 public final class BatchPlan {
 
@@ -27,11 +28,12 @@ public final class BatchPlan {
     /**
      * How batches are formed.
      *
-     * @param batchSize examples of an update
-     * @param tokensPerBatch if not 0, an update takes as many examples as fit this many tokens instead
+     * @param batchSize examples of a micro-batch
+     * @param tokensPerBatch if not 0, a micro-batch takes as many examples as fit this many tokens instead
      * @param groupByLength whether examples of similar length go together
+     * @param accumulation an update takes as many examples as fit this many micro-batches
      */
-    public record Rules(int batchSize, int tokensPerBatch, boolean groupByLength) {}
+    public record Rules(int batchSize, int tokensPerBatch, boolean groupByLength, int accumulation) {}
 
     /**
      * @param lengths tokens of each example
@@ -76,18 +78,24 @@ public final class BatchPlan {
         return planned.get((int) (step - firstStep[epoch]));
     }
 
+    /** The examples of one update, cut into what is computed at once; what does not fit evenly makes one more. */
+    public List<int[]> microBatches(long step) {
+        return cut(examples(step), 1);
+    }
+
     private List<int[]> epoch(int epoch) {
         Rng rng = Rng.of(seed, epoch);
         int[] order = new int[lengths.length];
         Arrays.setAll(order, i -> i);
         rng.shuffle(order);
         if (!rules.groupByLength()) {
-            return cut(order);
+            return cut(order, rules.accumulation());
         }
         List<int[]> batches = new ArrayList<>();
         int pool = poolSize();
         for (int from = 0; from < order.length; from += pool) {
-            batches.addAll(cut(sorted(Arrays.copyOfRange(order, from, Math.min(order.length, from + pool)))));
+            int[] together = sorted(Arrays.copyOfRange(order, from, Math.min(order.length, from + pool)));
+            batches.addAll(cut(together, rules.accumulation()));
         }
         int[] places = new int[batches.size()];
         Arrays.setAll(places, i -> i);
@@ -97,19 +105,20 @@ public final class BatchPlan {
 
     private int poolSize() {
         if (rules.tokensPerBatch() == 0) {
-            return POOL_BATCHES * rules.batchSize();
+            return POOL_BATCHES * rules.batchSize() * rules.accumulation();
         }
         double meanLength = Arrays.stream(lengths).average().orElse(1);
-        return (int) Math.max(1, POOL_BATCHES * rules.tokensPerBatch() / meanLength);
+        return (int) Math.max(1, (double) POOL_BATCHES * rules.tokensPerBatch() * rules.accumulation() / meanLength);
     }
 
-    private List<int[]> cut(int[] order) {
+    /** Cuts a row of examples into pieces that fit as much as that many micro-batches. */
+    private List<int[]> cut(int[] order, int times) {
         List<int[]> batches = new ArrayList<>();
         int from = 0;
         while (from < order.length) {
             int to = from;
-            int tokens = 0;
-            while (to < order.length && fits(to - from, tokens + lengths[order[to]])) {
+            long tokens = 0;
+            while (to < order.length && fits(to - from + 1, tokens + lengths[order[to]], times)) {
                 tokens += lengths[order[to]];
                 to++;
             }
@@ -120,8 +129,10 @@ public final class BatchPlan {
         return batches;
     }
 
-    private boolean fits(int examplesBefore, int tokensWith) {
-        return rules.tokensPerBatch() == 0 ? examplesBefore < rules.batchSize() : tokensWith <= rules.tokensPerBatch();
+    private boolean fits(long examples, long tokens, long times) {
+        return rules.tokensPerBatch() == 0
+                ? examples <= rules.batchSize() * times
+                : tokens <= rules.tokensPerBatch() * times;
     }
 
     private int[] sorted(int[] examples) {

@@ -123,7 +123,7 @@ public final class Parameter {
     }
 
     /**
-     * Writes the sum of all workers' gradients, in the workers' order, and forgets them.
+     * Writes the sum of all workers' gradients, in the workers' order.
      *
      * @param sum {@code [shape]} fp32; of a table, zero on entry
      */
@@ -149,20 +149,29 @@ public final class Parameter {
                 sum.add_(gradient);
             }
             first = false;
-            leaf.mutable_grad().reset();
         }
         if (first) {
             sum.zero_();
         }
     }
 
-    /** Zeroes what {@link #sumGradients} wrote for a table, row by row; and forgets which rows were looked up. */
-    public void clearRows(Tensor sum) {
-        forEachLookup(rows -> sum.index_fill_(0, rows.ids(), new Scalar(0f)));
-        forgetRows();
+    /**
+     * Forgets the workers' gradients, summed or not, and zeroes what {@link #sumGradients} wrote for a table.
+     *
+     * @param sum the same as was summed into
+     */
+    public void clearGradients(Tensor sum) {
+        if (kind == Kind.TABLE) {
+            forEachLookup(rows -> sum.index_fill_(0, rows.ids(), new Scalar(0f)));
+            freeLookups();
+            return;
+        }
+        for (Tensor leaf : leaves) {
+            leaf.mutable_grad().reset();
+        }
     }
 
-    private void forgetRows() {
+    private void freeLookups() {
         forEachLookup(rows -> {
             Scope.free(rows.ids());
             Scope.free(rows.leaf());
@@ -199,7 +208,7 @@ public final class Parameter {
     }
 
     void free() {
-        forgetRows();
+        freeLookups();
         Scope.free(master);
         for (Tensor leaf : leaves) {
             Scope.free(leaf);

@@ -33,7 +33,7 @@ public final class Gradients implements AutoCloseable {
     }
 
     /**
-     * Sums what the workers' backward passes left and forgets it.
+     * Sums what the workers' backward passes left.
      *
      * @return the Euclidean norm of the sum; not finite if any gradient is not
      */
@@ -58,15 +58,13 @@ public final class Gradients implements AutoCloseable {
         return Math.sqrt(total);
     }
 
-    /** Makes ready for the next sum. */
+    /** Forgets what the workers' backward passes left, so that the next update begins anew; also after a failed one. */
     public void clear() {
         workers.run(w -> {
             try (Scope scope = Scope.open()) {
                 Tensors.noGrad(() -> {
                     for (Parameter p : shards.get(w)) {
-                        if (p.kind() == Parameter.Kind.TABLE) {
-                            p.clearRows(part(p));
-                        }
+                        p.clearGradients(part(p));
                     }
                 });
             }

@@ -89,7 +89,6 @@ public final class RecipeRun {
         if (data.train().size() == 0) {
             throw new UserError("the train part of the data is empty");
         }
-        AtomicFile.writeText(folder.recipe(), Config.write(recipe));
         Path pretrained = surroundings.models().apply(recipe.model());
         TrainConfig first = recipe.stages().get(0).train();
         try (TaskModel model = TaskModel.forTraining(
@@ -100,6 +99,8 @@ public final class RecipeRun {
                 placement,
                 recipe.seed(),
                 Freezing.of(first.freeze()))) {
+            // Only now: a run that could not even begin leaves the folder free for the next try.
+            AtomicFile.writeText(folder.recipe(), Config.write(recipe));
             announce(model, placement, first);
             Map<String, Encoded> parts = encode(model, data);
             Map<String, MetricReport> before = evaluate("Evaluating before", model, parts, new LinkedHashMap<>());
@@ -108,8 +109,8 @@ public final class RecipeRun {
             Map<String, MetricReport> after = evaluate("Evaluating after", model, parts, evaluations);
             model.save(folder.model());
             RunRecord record = record(model, data, parts, placement, pretrained, training, before, after, evaluations);
-            record.write(folder.record());
             RunReport.write(folder, record);
+            record.write(folder.record());
             training.checkpoints().forEach(AtomicFolder::remove);
             return record;
         }
@@ -206,8 +207,10 @@ public final class RecipeRun {
                     placement.workers(),
                     seed,
                     i -> train.data().examples().get(i).location());
-            if (checkpoints.isFinished()) {
-                checkpoints.restoreFinished(model.model().parameters());
+            Optional<TrainLoop.Outcome> finished =
+                    checkpoints.restoreFinished(model.model().parameters());
+            if (finished.isPresent()) {
+                note(figures, stepsBefore, finished.get());
                 stepsBefore += trainer.steps();
                 continue;
             }
@@ -230,17 +233,21 @@ public final class RecipeRun {
                                 surroundings.stopRequested())
                         .run();
                 reporter.end();
-                figures.put("steps", (double) (stepsBefore + outcome.steps()));
-                figures.put("kept_step", (double) (stepsBefore + outcome.bestStep()));
+                note(figures, stepsBefore, outcome);
                 figures.put("tokens_per_second", reporter.tokensPerSecond());
                 if (outcome.stoppedEarly()) {
                     say("Stopped early after " + outcome.steps() + " updates: no gain on dev");
                 }
+                checkpoints.finish(model.model().parameters(), outcome);
             }
-            checkpoints.finish(model.model().parameters());
             stepsBefore += trainer.steps();
         }
         return new Training(figures, used);
+    }
+
+    private static void note(Map<String, Double> figures, long stepsBefore, TrainLoop.Outcome outcome) {
+        figures.put("steps", (double) (stepsBefore + outcome.steps()));
+        figures.put("kept_step", (double) (stepsBefore + outcome.keptStep()));
     }
 
     private Optional<Validation> validation(TaskModel model, Map<String, Encoded> parts) {

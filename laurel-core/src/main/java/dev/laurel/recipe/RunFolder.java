@@ -45,12 +45,15 @@ public record RunFolder(Path path) {
     /**
      * Continues a run.
      *
-     * @throws UserError if there is none
+     * @throws UserError if there is none, or it is finished
      */
     public static RunFolder resume(Path path) {
         RunFolder folder = new RunFolder(path);
         if (!Files.exists(folder.recipe())) {
             throw new UserError("there is no run to resume in " + path + ". Leave --resume out to begin one there");
+        }
+        if (Files.exists(folder.record())) {
+            throw new UserError("the run in " + path + " is finished. Choose another --out to run the recipe again");
         }
         return folder;
     }

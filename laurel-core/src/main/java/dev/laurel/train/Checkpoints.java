@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The files from which a stopped run resumes: {@code checkpoint/} with weights, optimiser and position, replaced as a
- * whole, {@code best.safetensors} with the weights of the best evaluation, and {@code finished.safetensors} when done.
+ * whole, {@code best.safetensors} with the weights of the best evaluation, and {@code finished/} when done.
  *
  * <p>The weights of the best evaluation may be newer than the checkpoint; the resumed run then arrives at the same ones
  * again, since a run follows from its seed.
@@ -28,6 +28,7 @@ public final class Checkpoints {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String STATE = "state.json";
+    private static final String OUTCOME = "outcome.json";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
 
@@ -43,7 +44,7 @@ public final class Checkpoints {
     public Checkpoints(Path folder, String fingerprint) {
         this.folder = folder.resolve("checkpoint");
         this.best = folder.resolve("best.safetensors");
-        this.finished = folder.resolve("finished.safetensors");
+        this.finished = folder.resolve("finished");
         this.fingerprint = fingerprint;
     }
 
@@ -54,23 +55,28 @@ public final class Checkpoints {
     public OptionalLong savedStep() {
         AtomicFolder.at(folder).recover();
         Path state = folder.resolve(STATE);
-        return Files.exists(state) ? OptionalLong.of(read(state).loop().step()) : OptionalLong.empty();
+        return Files.exists(state)
+                ? OptionalLong.of(read(state, Stored.class).loop().step())
+                : OptionalLong.empty();
     }
 
-    /** Whether what was trained here is finished, see {@link #finish}. */
-    public boolean isFinished() {
-        return Files.exists(finished);
-    }
-
-    /** Keeps the weights that training ended with and drops what was needed to resume. */
-    public void finish(Parameters parameters) {
-        writeWeights(finished, parameters);
+    /** Keeps what training ended with and drops what was needed to resume. */
+    public void finish(Parameters parameters, TrainLoop.Outcome outcome) {
+        AtomicFolder.at(finished).write(content -> {
+            writeWeights(content.resolve(WEIGHTS), parameters);
+            Files.writeString(content.resolve(OUTCOME), JSON.writeValueAsString(outcome));
+        });
         AtomicFolder.at(folder).remove();
     }
 
-    /** Reads the weights that {@link #finish} kept. */
-    public void restoreFinished(Parameters parameters) {
-        readWeights(finished, parameters);
+    /** Reads the weights that {@link #finish} kept, and what the run came to; nothing if it is not finished. */
+    public Optional<TrainLoop.Outcome> restoreFinished(Parameters parameters) {
+        AtomicFolder.at(finished).recover();
+        if (!Files.exists(finished)) {
+            return Optional.empty();
+        }
+        readWeights(finished.resolve(WEIGHTS), parameters);
+        return Optional.of(read(finished.resolve(OUTCOME), TrainLoop.Outcome.class));
     }
 
     void save(Parameters parameters, Optimizer optimizer, LoopState state) {
@@ -93,7 +99,7 @@ public final class Checkpoints {
         if (!Files.exists(state)) {
             return Optional.empty();
         }
-        Stored stored = read(state);
+        Stored stored = read(state, Stored.class);
         if (!stored.fingerprint().equals(fingerprint)) {
             throw new UserError(folder + " was made with other settings: " + difference(stored.fingerprint())
                     + ". Resume with the settings the run was started with, or start a new run in another folder");
@@ -130,11 +136,11 @@ public final class Checkpoints {
         parameters.refresh();
     }
 
-    private static Stored read(Path state) {
+    private static <T> T read(Path file, Class<T> type) {
         try {
-            return JSON.readValue(state, Stored.class);
+            return JSON.readValue(file, type);
         } catch (JacksonException e) {
-            throw new UserError(state + " is damaged: " + e.getOriginalMessage(), e);
+            throw new UserError(file + " is damaged: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -7,17 +7,20 @@ package dev.laurel.train;
  * @param best headline metric of the best evaluation so far; NaN if none was made
  * @param bestStep updates made at that evaluation
  * @param withoutGain evaluations since then
+ * @param latest headline metric of the last evaluation; NaN if none was made
  */
-record LoopState(long step, double best, long bestStep, int withoutGain) {
+record LoopState(long step, double best, long bestStep, int withoutGain, double latest) {
 
-    static final LoopState START = new LoopState(0, Double.NaN, 0, 0);
+    static final LoopState START = new LoopState(0, Double.NaN, 0, 0, Double.NaN);
 
     LoopState stepped() {
-        return new LoopState(step + 1, best, bestStep, withoutGain);
+        return new LoopState(step + 1, best, bestStep, withoutGain, latest);
     }
 
     LoopState evaluated(double metric) {
         boolean gain = Double.isNaN(best) || metric > best;
-        return gain ? new LoopState(step, metric, step, 0) : new LoopState(step, best, bestStep, withoutGain + 1);
+        return gain
+                ? new LoopState(step, metric, step, 0, metric)
+                : new LoopState(step, best, bestStep, withoutGain + 1, metric);
     }
 }

@@ -156,8 +156,8 @@ public record TrainConfig(
         }
     }
 
-    /** The rules by which updates are formed; an update is gradientAccumulationSteps micro-batches. */
+    /** The rules by which updates are formed. */
     public BatchPlan.Rules batchRules() {
-        return new BatchPlan.Rules(batchSize, tokensPerBatch, groupByLength);
+        return new BatchPlan.Rules(batchSize, tokensPerBatch, groupByLength, gradientAccumulationSteps);
     }
 }

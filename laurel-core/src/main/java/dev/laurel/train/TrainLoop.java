@@ -36,11 +36,11 @@ public final class TrainLoop {
      * What a run came to.
      *
      * @param steps updates made
-     * @param best the headline metric of the weights that the run ended with; NaN without validation
-     * @param bestStep updates made when they were measured
+     * @param keptStep updates after which the weights that the run ended with were reached
+     * @param metric their headline metric; NaN without validation
      * @param stoppedEarly whether patience ran out
      */
-    public record Outcome(long steps, double best, long bestStep, boolean stoppedEarly) {}
+    public record Outcome(long steps, long keptStep, double metric, boolean stoppedEarly) {}
 
     /**
      * @param stopRequested asked after every update; if it says yes, a checkpoint is saved and the run ends with an
@@ -99,12 +99,29 @@ public final class TrainLoop {
             if (keepsBest() && state.bestStep() != state.step()) {
                 checkpoints.restoreBest(parameters);
             }
-            return new Outcome(state.step(), state.best(), state.bestStep(), outOfPatience(state));
+            return keepsBest()
+                    ? new Outcome(state.step(), state.bestStep(), state.best(), outOfPatience(state))
+                    : new Outcome(state.step(), state.step(), state.latest(), outOfPatience(state));
         }
     }
 
     private void update(long step, double learningRate, Optimizer optimizer, Gradients gradients) {
         Trainer.Update update = trainer.update(step);
+        try {
+            double loss = backward(update, step);
+            double norm = gradients.sum();
+            requireFinite(loss, norm, step, update);
+            boolean tooLong = config.maxGradNorm() > 0 && norm > config.maxGradNorm();
+            optimizer.step(gradients, learningRate, tooLong ? norm / config.maxGradNorm() : 1);
+            observer.step(new TrainObserver.Step(
+                    step + 1, trainer.epoch(step + 1), loss, learningRate, norm, update.tokens()));
+        } finally {
+            gradients.clear();
+        }
+    }
+
+    /** The mean loss of an update, whose gradients are left to be summed. */
+    private double backward(Trainer.Update update, long step) {
         double[] losses = new double[workers.count()];
         workers.run(w -> {
             for (int m = 0; m < update.microBatches(); m++) {
@@ -122,18 +139,16 @@ public final class TrainLoop {
         for (double l : losses) {
             loss += l;
         }
-        double norm = gradients.sum();
+        return loss;
+    }
+
+    private static void requireFinite(double loss, double norm, long step, Trainer.Update update) {
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw new DivergedException("the loss is " + loss + " and the gradient norm " + norm + " at update "
                     + (step + 1) + ", on these examples:\n" + update.describe()
                     + "\nThe weights are kept as they were before. Try a lower learning_rate, more warm-up, "
                     + "max_grad_norm: 1, or precision: fp32; and look at the examples");
         }
-        boolean tooLong = config.maxGradNorm() > 0 && norm > config.maxGradNorm();
-        optimizer.step(gradients, learningRate, tooLong ? norm / config.maxGradNorm() : 1);
-        gradients.clear();
-        observer.step(
-                new TrainObserver.Step(step + 1, trainer.epoch(step + 1), loss, learningRate, norm, update.tokens()));
     }
 
     private LoopState evaluate(Validation validation, LoopState before, Parameters parameters) {

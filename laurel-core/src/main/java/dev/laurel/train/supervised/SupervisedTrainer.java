@@ -11,11 +11,11 @@ import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.Loss;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.Trainer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Fine-tuning on labelled examples: batches follow from the seed, the loss from the targets. */
 public final class SupervisedTrainer implements Trainer {
@@ -27,7 +27,6 @@ public final class SupervisedTrainer implements Trainer {
     private final Targets targets;
     private final int[] lengths;
     private final BatchPlan plan;
-    private final int accumulation;
     private final int epochs;
     private final int workers;
     private final IntFunction<Location> locations;
@@ -51,7 +50,6 @@ public final class SupervisedTrainer implements Trainer {
         this.locations = locations;
         lengths = encodings.stream().mapToInt(Encoding::length).toArray();
         epochs = config.epochs();
-        accumulation = config.gradientAccumulationSteps();
         plan = new BatchPlan(lengths, config.batchRules(), epochs, seed);
     }
 
@@ -62,54 +60,24 @@ public final class SupervisedTrainer implements Trainer {
 
     @Override
     public long steps() {
-        return firstStepOf(epochs);
+        return plan.steps();
     }
 
     @Override
     public boolean endsEpoch(long step) {
-        for (int e = 1; e <= epochs; e++) {
-            if (firstStepOf(e) == step) {
-                return true;
-            }
-        }
-        return false;
+        return IntStream.rangeClosed(1, epochs).anyMatch(e -> plan.firstStepOf(e) == step);
     }
 
     @Override
     public double epoch(long step) {
-        int epoch = epochOf(Math.min(step, steps() - 1));
-        double updates = firstStepOf(epoch + 1) - firstStepOf(epoch);
-        return epoch + (step - firstStepOf(epoch)) / updates;
+        int epoch = plan.epochOf(Math.min(step, steps() - 1));
+        double updates = plan.firstStepOf(epoch + 1) - plan.firstStepOf(epoch);
+        return epoch + (step - plan.firstStepOf(epoch)) / updates;
     }
 
     @Override
     public Update update(long step) {
-        int epoch = epochOf(step);
-        long first = plan.firstStepOf(epoch) + (step - firstStepOf(epoch)) * accumulation;
-        long end = Math.min(first + accumulation, plan.firstStepOf(epoch + 1));
-        List<int[]> microBatches = new ArrayList<>();
-        for (long m = first; m < end; m++) {
-            microBatches.add(plan.examples(m));
-        }
-        return new LabeledUpdate(microBatches);
-    }
-
-    /** Updates before an epoch: micro-batches of an epoch, rounded up to whole updates. */
-    private long firstStepOf(int epoch) {
-        long steps = 0;
-        for (int e = 0; e < epoch; e++) {
-            long micro = plan.firstStepOf(e + 1) - plan.firstStepOf(e);
-            steps += (micro + accumulation - 1) / accumulation;
-        }
-        return steps;
-    }
-
-    private int epochOf(long step) {
-        int epoch = 0;
-        while (firstStepOf(epoch + 1) <= step) {
-            epoch++;
-        }
-        return epoch;
+        return new LabeledUpdate(plan.microBatches(step));
     }
 
     private final class LabeledUpdate implements Update {
