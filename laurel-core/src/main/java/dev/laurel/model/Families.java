@@ -1,6 +1,5 @@
 package dev.laurel.model;
 
-import dev.laurel.base.Nearest;
 import dev.laurel.base.UserError;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -21,8 +20,9 @@ final class Families {
     static ModelFamily of(String modelType) {
         ModelFamily family = KNOWN.get(modelType);
         if (family == null) {
-            throw new UserError(
-                    "models of type '" + modelType + "' are not supported." + Nearest.hint(modelType, KNOWN.keySet()));
+            // no nearest name: a similar one is another architecture, not what was meant
+            throw new UserError("models of type '" + modelType + "' are not supported. Supported: "
+                    + String.join(", ", KNOWN.keySet()) + ".");
         }
         return family;
     }

@@ -134,8 +134,8 @@ public final class Parameters implements AutoCloseable {
             if (where.computeType() != ScalarType.Float) {
                 compute = Scope.permanent(Tensors.zeros(where, where.computeType(), computeEnd - computeStart));
             }
+            offsets.forEach((p, at) -> p.place(flat, compute, at, computeStart, where.workers(), gradients));
         }
-        offsets.forEach((p, at) -> p.place(flat, compute, at, computeStart, where.workers(), gradients));
     }
 
     /** Fills the parameters that no checkpoint filled; depends on the seed and the names only. */

@@ -14,6 +14,7 @@ import dev.laurel.nn.Parameter;
 import dev.laurel.nn.Pass;
 import dev.laurel.nn.TokenBatch;
 import dev.laurel.optim.Gradients;
+import dev.laurel.tensor.Engine;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Precision;
 import dev.laurel.tensor.Scope;
@@ -26,14 +27,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -45,13 +48,19 @@ import org.junit.jupiter.api.io.TempDir;
  */
 public abstract class ModelFamilyContract {
 
-    /** The issue asks for 1e-4; the differences measured are below 1e-5. */
+    /** A fifth of what is promised; the largest difference measured is 4e-6. */
     private static final double TOLERANCE = 2e-5;
 
-    /** Relative to the largest logit of an input: bf16 has 8 bits, and the tiny models' weights are large. */
-    private static final double BF16_TOLERANCE = 0.1;
+    /** Relative to 1 + the largest logit of an input; 0.024 is the largest difference measured, 0.01 the usual one. */
+    private static final double BF16_TOLERANCE = 0.05;
 
     private static final Model.Options INFERENCE = Model.Options.inference(Placement.PLAIN);
+
+    /** The models are too small to divide, and waiting threads spin. */
+    @BeforeAll
+    static void computeOnOneThread() {
+        Engine.useThreads(1);
+    }
 
     /** {@code model_type} of the family. */
     protected abstract String modelType();
@@ -76,12 +85,22 @@ public abstract class ModelFamilyContract {
     Stream<DynamicTest> resultsDoNotDependOnTheBatch() {
         return forEach(fixtures().stream(), fixture -> {
             try (Model model = open(fixture, INFERENCE)) {
-                List<float[]> alone = outputs(fixture, model, false);
-                List<float[]> together = outputs(fixture, model, true);
-                for (int i = 0; i < alone.size(); i++) {
-                    assertThat(difference(together.get(i), alone.get(i)))
-                            .as("input %d", i)
-                            .isLessThanOrEqualTo(1e-6 * (1 + largest(alone.get(i))));
+                assertEqual(outputs(fixture, model, true), outputs(fixture, model, false));
+            }
+        });
+    }
+
+    /** With dropout on: what is dropped follows from the example, not from where it stands. */
+    @TestFactory
+    Stream<DynamicTest> dropoutBelongsToTheExample() {
+        return forEach(withHead(), fixture -> {
+            try (Model model = open(fixture, INFERENCE)) {
+                List<float[]> together = outputs(fixture, model, true, () -> Pass.training(3, 5));
+                assertEqual(together, outputs(fixture, model, false, () -> Pass.training(3, 5)));
+                List<float[]> inference = outputs(fixture, model, true);
+                List<float[]> anotherStep = outputs(fixture, model, true, () -> Pass.training(3, 6));
+                for (int i = 0; i < together.size(); i++) {
+                    assertThat(together.get(i)).isNotEqualTo(inference.get(i)).isNotEqualTo(anotherStep.get(i));
                 }
             }
         });
@@ -140,8 +159,7 @@ public abstract class ModelFamilyContract {
         Model.Options options = new Model.Options(Placement.PLAIN, true, 0, name -> name.startsWith(trunk));
         try (Model model = Model.open(fixture.folder(), options);
                 Scope scope = Scope.open()) {
-            fixture.loss(model, IntStream.range(0, fixture.inputs().size()).toArray())
-                    .backward();
+            fixture.loss(model, fixture.all()).backward();
             List<Parameter> frozen = model.parameters().parameters().stream()
                     .filter(p -> p.name().startsWith(trunk))
                     .toList();
@@ -159,18 +177,18 @@ public abstract class ModelFamilyContract {
     @Test
     void passesLeaveNothingBehind() {
         ModelFixture fixture = fixture("token");
-        int[] all = IntStream.range(0, fixture.inputs().size()).toArray();
         Model.Options options = new Model.Options(Placement.PLAIN, true, 0, name -> false);
         try (Model model = Model.open(fixture.folder(), options);
                 Workers workers = new Workers(1);
                 Gradients gradients = new Gradients(model.parameters(), workers)) {
-            TokenBatch batch = ModelFixture.batch(fixture.inputs());
+            workers.run(w -> Engine.useThreads(1));
+            TokenBatch batch = ModelFixture.batch(fixture.inputs(), fixture.all());
             Runnable pass = () -> {
                 try (Scope scope = Scope.open()) {
                     Tensors.noGrad(() -> {
                         model.logits(batch, Pass.inference());
                     });
-                    fixture.loss(model, all).backward();
+                    fixture.loss(model, fixture.all()).backward();
                     model.logits(batch, Pass.training(1, 2)).sum().backward();
                 }
                 gradients.sum();
@@ -184,7 +202,8 @@ public abstract class ModelFamilyContract {
             for (int i = 0; i < 20; i++) {
                 pass.run();
             }
-            assertThat(Pointer.totalCount()).isEqualTo(pointers);
+            // fewer if the garbage collector found some of an earlier test's
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(pointers);
             // the heap and compiled code may grow meanwhile
             assertThat(Pointer.physicalBytes() - memory).isLessThan(64L << 20);
         }
@@ -320,7 +339,7 @@ public abstract class ModelFamilyContract {
         return shapes(fixture.folder()).entrySet().stream()
                 .filter(e -> e.getKey().contains(".1.") && e.getValue().equals(List.of(16L)))
                 .map(Map.Entry::getKey)
-                .filter(name -> name.toLowerCase(java.util.Locale.ROOT).endsWith("norm.weight"))
+                .filter(name -> name.toLowerCase(Locale.ROOT).endsWith("norm.weight"))
                 .findFirst()
                 .orElseThrow();
     }
@@ -336,28 +355,31 @@ public abstract class ModelFamilyContract {
         return Model.open(fixture.folder(), spec, options);
     }
 
-    /** Logits, or hidden states where there is no head, of each input in the fixture's order. */
     private static List<float[]> outputs(ModelFixture fixture, Model model, boolean together) {
+        return outputs(fixture, model, together, Pass::inference);
+    }
+
+    /** Logits, or hidden states where there is no head, of each input in the fixture's order. */
+    private static List<float[]> outputs(ModelFixture fixture, Model model, boolean together, Supplier<Pass> passes) {
         List<Encoding> inputs = fixture.inputs();
         float[][] outputs = new float[inputs.size()][];
-        List<List<Integer>> batches = together
-                ? List.of(IntStream.range(0, inputs.size()).boxed().toList())
-                : IntStream.range(0, inputs.size()).mapToObj(List::of).toList();
-        for (List<Integer> members : batches) {
+        int[][] batches = together
+                ? new int[][] {fixture.all()}
+                : Arrays.stream(fixture.all()).mapToObj(i -> new int[] {i}).toArray(int[][]::new);
+        for (int[] members : batches) {
             try (Scope scope = Scope.open()) {
                 Tensors.noGrad(() -> {
-                    TokenBatch batch =
-                            ModelFixture.batch(members.stream().map(inputs::get).toList());
+                    TokenBatch batch = ModelFixture.batch(inputs, members);
                     boolean perSequence = model.spec().kind() == Head.Kind.SEQUENCE_CLASSIFICATION && fixture.hasHead();
                     Tensor rows = fixture.hasHead()
-                            ? model.logits(batch, Pass.inference())
-                            : model.hiddenStates(batch, Pass.inference());
+                            ? model.logits(batch, passes.get())
+                            : model.hiddenStates(batch, passes.get());
                     float[] values = Tensors.floats(rows);
                     int width = Math.toIntExact(rows.size(1));
                     int from = 0;
                     for (int b = 0; b < batch.size(); b++) {
                         int to = from + width * (perSequence ? 1 : batch.lengths()[b]);
-                        outputs[members.get(batch.order()[b])] = Arrays.copyOfRange(values, from, to);
+                        outputs[members[batch.order()[b]]] = Arrays.copyOfRange(values, from, to);
                         from = to;
                     }
                 });
@@ -369,14 +391,14 @@ public abstract class ModelFamilyContract {
     private static void compareGradients(ModelFixture fixture, int workerCount) {
         Placement placement = new Placement("cpu", Precision.FP32, workerCount);
         Model.Options options = new Model.Options(placement, true, 0, name -> false);
-        int inputs = fixture.inputs().size();
         try (Model model = Model.open(fixture.folder(), options);
                 Workers workers = new Workers(workerCount);
                 Gradients gradients = new Gradients(model.parameters(), workers)) {
             double[] losses = new double[workerCount];
             workers.run(w -> {
+                Engine.useThreads(1);
                 try (Scope scope = Scope.open()) {
-                    int[] mine = IntStream.range(0, inputs)
+                    int[] mine = Arrays.stream(fixture.all())
                             .filter(i -> i % workerCount == w)
                             .toArray();
                     Tensor loss = fixture.loss(model, mine);
@@ -445,6 +467,15 @@ public abstract class ModelFamilyContract {
             WeightsFolder.write(folder, tensors);
         }
         HfConfig.read(fixture.folder()).write(folder);
+    }
+
+    /** Equal to fp32's rounding: a product with one row takes another kernel than one with many. */
+    private static void assertEqual(List<float[]> together, List<float[]> alone) {
+        for (int i = 0; i < alone.size(); i++) {
+            assertThat(difference(together.get(i), alone.get(i)))
+                    .as("input %d", i)
+                    .isLessThanOrEqualTo(1e-6 * (1 + largest(alone.get(i))));
+        }
     }
 
     private static double difference(float[] a, float[] b) {

@@ -127,15 +127,21 @@ final class ModelFixture {
         return (k * 7919 + 3) % size;
     }
 
-    static TokenBatch batch(List<Encoding> inputs) {
+    /** Some of the inputs; what belongs to the example follows from its number. */
+    static TokenBatch batch(List<Encoding> inputs, int... which) {
         return new TokenBatch(
-                inputs, IntStream.range(0, inputs.size()).asLongStream().toArray(), Placement.PLAIN);
+                Arrays.stream(which).mapToObj(inputs::get).toList(),
+                Arrays.stream(which).asLongStream().toArray(),
+                Placement.PLAIN);
+    }
+
+    int[] all() {
+        return IntStream.range(0, expected.get("inputs").size()).toArray();
     }
 
     /** The loss summed over some of the inputs, in one batch and without dropout. */
-    Tensor loss(Model model, int[] which) {
-        List<Encoding> inputs = inputs();
-        TokenBatch batch = batch(Arrays.stream(which).mapToObj(inputs::get).toList());
+    Tensor loss(Model model, int... which) {
+        TokenBatch batch = batch(inputs(), which);
         Tensor logits = model.logits(batch, Pass.inference());
         JsonNode targets = expected.get("targets");
         List<JsonNode> ordered = Arrays.stream(batch.order())

@@ -15,6 +15,7 @@ import dev.laurel.nn.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
@@ -45,7 +46,7 @@ final class DebertaTrunk implements Trunk {
     }
 
     DebertaTrunk(HfConfig config, Parameters.Declarations at, boolean tiedWords) {
-        refuseWhatIsNotThere(config);
+        refuseWhatIsMissing(config);
         int hidden = config.intValue("hidden_size");
         Init init = new Init.Normal(config.doubleValue("initializer_range", 0.02));
         dropout = config.doubleValue("hidden_dropout_prob", 0.1);
@@ -112,7 +113,7 @@ final class DebertaTrunk implements Trunk {
     private static DisentangledAttention.Shape attention(HfConfig config) {
         List<String> terms = config.texts("pos_att_type").stream()
                 .flatMap(text -> Arrays.stream(text.split("\\|")))
-                .map(term -> term.strip().toLowerCase(java.util.Locale.ROOT))
+                .map(term -> term.strip().toLowerCase(Locale.ROOT))
                 .filter(term -> !term.isEmpty())
                 .toList();
         for (String term : terms) {
@@ -139,7 +140,6 @@ final class DebertaTrunk implements Trunk {
                 config.intValue("position_buckets", -1),
                 furthest < 1 ? config.intValue("max_position_embeddings") : furthest);
         Embedding table = Embedding.dense(encoder, "rel_embeddings", 2 * positions.span(), hidden, init);
-        Supported.text(config, "norm_rel_ebd", "none", "layer_norm");
         return new RelativeTable(
                 positions,
                 table,
@@ -148,8 +148,9 @@ final class DebertaTrunk implements Trunk {
                         : Optional.empty());
     }
 
-    private static void refuseWhatIsNotThere(HfConfig config) {
+    private static void refuseWhatIsMissing(HfConfig config) {
         Supported.encoderOnly(config);
+        Supported.text(config, "norm_rel_ebd", "none", "layer_norm");
         int hidden = config.intValue("hidden_size");
         Supported.number(config, "embedding_size", hidden);
         Supported.number(config, "attention_head_size", hidden / config.intValue("num_attention_heads"));
