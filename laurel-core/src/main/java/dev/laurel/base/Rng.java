@@ -31,7 +31,8 @@ public final class Rng {
     public static long mix(long seed, long... keys) {
         long h = finish(seed + GAMMA);
         for (long key : keys) {
-            h = finish(h + GAMMA + finish(key + GAMMA));
+            // Not h + finish(key): seed 1 with key 2 must differ from seed 2 with key 1.
+            h = finish((h ^ key) + GAMMA);
         }
         return h;
     }
