@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 final class TerminalProgress implements Progress {
 
     private static final long REDRAW_NANOS = 100_000_000L;
-    private static final int BAR = 24;
+    private static final int LONGEST_BAR = 24;
+    private static final int SHORTEST_BAR = 6;
     private static final String CLEAR = "\r\u001b[K";
 
     private final PrintStream err;
@@ -63,23 +64,33 @@ final class TerminalProgress implements Progress {
 
     private void draw() {
         drawnAt = clock.getAsLong();
-        StringBuilder line = new StringBuilder(work.what());
-        double fraction = work.fraction();
-        if (fraction >= 0) {
-            int full = (int) (fraction * BAR);
-            line.append("  [").append("=".repeat(full)).append(full < BAR ? ">" : "");
-            line.append(" ".repeat(Math.max(0, BAR - full - 1))).append("]");
-            line.append("%4d %%".formatted((int) (fraction * 100)));
+        StringBuilder figures = new StringBuilder();
+        if (work.fraction() >= 0) {
+            figures.append("%4d %%".formatted((int) (work.fraction() * 100)));
         }
-        line.append("  ").append(work.count());
+        figures.append("  ").append(work.count());
         if (!work.note().isEmpty()) {
-            line.append("  ").append(work.note());
+            figures.append("  ").append(work.note());
         }
         Duration remaining = work.remaining(drawnAt);
-        line.append("  ")
-                .append(remaining == null ? Work.clock(work.elapsed(drawnAt)) : Work.clock(remaining) + " left");
+        String time = remaining == null ? Work.clock(work.elapsed(drawnAt)) : Work.clock(remaining) + " left";
+        figures.append("  ").append(time);
         // One cell stays free: a full last cell makes some terminals wrap, and the line could not be drawn over again.
-        err.print(CLEAR + TextWidth.shorten(line.toString(), columns - 1));
+        int cells = columns - 1;
+        String line = work.what() + bar(cells - TextWidth.of(work.what()) - TextWidth.of(figures.toString())) + figures;
+        err.print(CLEAR + TextWidth.shorten(line, cells));
         err.flush();
+    }
+
+    /** A bar of at most the given width; nothing if it would be too short to tell anything. */
+    private String bar(int cells) {
+        String before = "  [";
+        int width = Math.min(LONGEST_BAR, cells - before.length() - 1);
+        if (work.fraction() < 0 || width < SHORTEST_BAR) {
+            return "";
+        }
+        int full = (int) (work.fraction() * width);
+        String head = full < width ? ">" : "";
+        return before + "=".repeat(full) + head + " ".repeat(width - full - head.length()) + "]";
     }
 }

@@ -66,6 +66,17 @@ class ProgressTest {
     }
 
     @Test
+    void whereThereIsLittleRoomTheBarGivesWay() {
+        Progress progress = new TerminalProgress(err, 44, now::get);
+        progress.begin("Training", 400, "steps");
+        // 43 cells hold "Training" (8), "   0 %  0/400 steps  0:00" (26) and a bar of 6 in its brackets (9).
+        assertThat(shown()).isEqualTo(CLEAR + "Training  [>     ]   0 %  0/400 steps  0:00");
+        progress = new TerminalProgress(err, 43, now::get);
+        progress.begin("Training", 400, "steps");
+        assertThat(shown()).isEqualTo(CLEAR + "Training   0 %  0/400 steps  0:00");
+    }
+
+    @Test
     void aResumedRunIsTimedFromWhereItBegan() {
         Progress progress = new TerminalProgress(err, 100, now::get);
         progress.begin("Training", 400, "steps");

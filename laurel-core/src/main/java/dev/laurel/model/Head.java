@@ -14,6 +14,11 @@ public interface Head {
      */
     Tensor logits(Tensor hidden, TokenBatch batch, Pass pass);
 
+    /** Whether the head is given {@link Trunk#firstStates}, {@code [B, H]}, instead of all tokens' vectors. */
+    default boolean readsFirstTokens() {
+        return false;
+    }
+
     /** What a model of this head is for; {@code config.json} names the architecture by it. */
     enum Kind {
         SEQUENCE_CLASSIFICATION("ForSequenceClassification"),

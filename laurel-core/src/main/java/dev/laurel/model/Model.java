@@ -91,7 +91,8 @@ public final class Model implements AutoCloseable {
 
     /** The logits of the model's head, fp32; see {@link Head#logits}. */
     public Tensor logits(TokenBatch batch, Pass pass) {
-        return head.logits(trunk.hiddenStates(batch, pass), batch, pass);
+        Tensor states = head.readsFirstTokens() ? trunk.firstStates(batch, pass) : trunk.hiddenStates(batch, pass);
+        return head.logits(states, batch, pass);
     }
 
     /** {@code [N, H]} fp32: the trunk's output. */

@@ -2,7 +2,6 @@ package dev.laurel.model;
 
 import dev.laurel.nn.Linear;
 import dev.laurel.nn.Pass;
-import dev.laurel.nn.Pooling;
 import dev.laurel.nn.TokenBatch;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -23,7 +22,7 @@ public final class PooledClassifier implements Head {
     public record Layer(Linear linear, double dropout) {
 
         Tensor apply(Tensor x, TokenBatch batch, Pass pass) {
-            return linear.applyFp32(pass.dropoutPooled(x, dropout, batch));
+            return linear.applyFp32(pass.dropout(x, dropout, batch));
         }
     }
 
@@ -35,7 +34,11 @@ public final class PooledClassifier implements Head {
 
     @Override
     public Tensor logits(Tensor hidden, TokenBatch batch, Pass pass) {
-        Tensor first = Pooling.first(hidden, batch);
-        return classes.apply(activation.apply(dense.apply(first, batch, pass)), batch, pass);
+        return classes.apply(activation.apply(dense.apply(hidden, batch, pass)), batch, pass);
+    }
+
+    @Override
+    public boolean readsFirstTokens() {
+        return true;
     }
 }

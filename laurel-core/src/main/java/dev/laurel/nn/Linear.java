@@ -1,11 +1,14 @@
 package dev.laurel.nn;
 
 import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.split_with_sizes;
 
 import dev.laurel.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** {@code x Wᵀ + b} on {@code [N, in]}, in the weights' compute type. */
@@ -48,6 +51,27 @@ public final class Linear {
         ScalarType type = Tensors.type(w);
         Tensor input = Tensors.type(x) == type ? x : x.to(type);
         return bias == null ? linear(input, w) : linear(input, w, new TensorOptional(bias.value()));
+    }
+
+    /**
+     * The first outputs of one input and the others of another: {@code x1 W₁ᵀ + b₁} and {@code x2 W₂ᵀ + b₂}.
+     *
+     * @param rows how many outputs are computed of {@code x1}
+     */
+    public List<Tensor> applyApart(Tensor x1, Tensor x2, long rows) {
+        Tensor w = weight.value();
+        long[] sizes = {rows, w.size(0) - rows};
+        TensorVector weights = split_with_sizes(w, sizes, 0);
+        TensorVector biases = bias == null ? null : split_with_sizes(bias.value(), sizes, 0);
+        List<Tensor> results = new ArrayList<>(2);
+        for (int i = 0; i < 2; i++) {
+            Tensor input = i == 0 ? x1 : x2;
+            Tensor part = weights.get(i);
+            ScalarType type = Tensors.type(w);
+            Tensor cast = Tensors.type(input) == type ? input : input.to(type);
+            results.add(biases == null ? linear(cast, part) : linear(cast, part, new TensorOptional(biases.get(i))));
+        }
+        return results;
     }
 
     /** The same, back in fp32: for heads and whatever a norm or a loss reads. */

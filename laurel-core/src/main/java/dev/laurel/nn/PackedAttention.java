@@ -77,6 +77,39 @@ public final class PackedAttention {
         });
     }
 
+    /**
+     * Self-attention of each sequence's first token only, which looks at all of the sequence.
+     *
+     * @param query {@code [B, H]} of the first tokens
+     * @param keyValue {@code [N, 2H]}: key and value of all tokens
+     * @param p dropout of the attention probabilities
+     * @return {@code [B, H]} in the type of the value
+     */
+    public static Tensor ofFirst(Tensor query, Tensor keyValue, int heads, double p, TokenBatch batch, Pass pass) {
+        int site = pass.active(p) ? pass.nextSite() : 0;
+        long hidden = query.size(1);
+        long width = hidden / heads;
+        double scale = 1 / Math.sqrt(width);
+        List<TokenBatch.Group> groups = batch.groups();
+        TensorVector queries = split_with_sizes(
+                query, groups.stream().mapToLong(TokenBatch.Group::count).toArray(), 0);
+        TensorVector rest = split_with_sizes(
+                keyValue, groups.stream().mapToLong(TokenBatch.Group::tokens).toArray(), 0);
+        TensorVector contexts = new TensorVector();
+        for (int g = 0; g < groups.size(); g++) {
+            TokenBatch.Group group = groups.get(g);
+            TensorVector kv = rest.get(g)
+                    .view(group.count(), group.length(), 2, heads, width)
+                    .permute(2, 0, 3, 1, 4)
+                    .unbind(0);
+            Tensor q = queries.get(g).mul(new Scalar(scale)).view(group.count(), heads, 1, width);
+            Tensor scores = matmul(q, kv.get(0).transpose(-1, -2));
+            contexts.push_back(
+                    context(scores, kv.get(1), p, site, group, batch, pass).view(group.count(), hidden));
+        }
+        return contexts.size() == 1 ? contexts.get(0) : cat(contexts, 0);
+    }
+
     /** {@code [N, mH]} as {@code [N, m, A, D]} with m = 3: query, key and value. */
     public static Tensor byHead(Tensor qkv, int heads) {
         return qkv.view(qkv.size(0), 3, heads, qkv.size(1) / 3 / heads);
@@ -115,7 +148,7 @@ public final class PackedAttention {
     }
 
     /**
-     * Softmax over scores {@code [n, A, T, T]} in fp32, dropout of the probabilities, and the product with v.
+     * Softmax over scores {@code [n, A, queries, T]} in fp32, dropout of the probabilities, and the product with v.
      *
      * @param site the dropout site that all groups of this attention share, from {@link Pass#nextSite}
      */
@@ -124,7 +157,8 @@ public final class PackedAttention {
         Tensor probabilities = softmax(scores, -1, new ScalarTypeOptional(ScalarType.Float));
         if (pass.active(p)) {
             int heads = Math.toIntExact(scores.size(1));
-            probabilities = probabilities.mul(pass.attentionMask(site, group, heads, p, batch));
+            int queries = Math.toIntExact(scores.size(2));
+            probabilities = probabilities.mul(pass.attentionMask(site, group, heads, queries, p, batch));
         }
         return matmul(probabilities.to(v.scalar_type()), v);
     }

@@ -62,34 +62,25 @@ public final class Pass {
         return site++;
     }
 
-    /** Drops elements of {@code x} {@code [N, W]} with probability p and scales the rest by 1/(1−p). */
+    /**
+     * Drops elements with probability p and scales the rest by 1/(1−p).
+     *
+     * @param x {@code [N, W]}, a row for each token, or {@code [B, W]}, a row for each sequence
+     */
     public Tensor dropout(Tensor x, double p, TokenBatch batch) {
         if (!active(p)) {
             return x;
         }
-        return x.mul(tokenMask(x, p, batch));
+        return x.mul(mask(x, p, batch));
     }
 
-    /** {@code residual + dropout(x)}; x may be bf16, the residual is fp32. */
+    /** {@code residual + dropout(x)}, rows as in {@link #dropout}; x may be bf16, the residual is fp32. */
     public Tensor addDropped(Tensor residual, Tensor x, double p, TokenBatch batch) {
         Tensor branch = Activation.fp32(x);
         if (!active(p)) {
             return residual.add(branch);
         }
-        return residual.addcmul(branch, tokenMask(x, p, batch));
-    }
-
-    /** Drops elements of pooled vectors {@code [B, W]}. */
-    public Tensor dropoutPooled(Tensor x, double p, TokenBatch batch) {
-        if (!active(p)) {
-            return x;
-        }
-        int width = Math.toIntExact(x.size(1));
-        Mask mask = new Mask((long) batch.size() * width, p, batch.placement(), nextSite());
-        for (int b = 0; b < batch.size(); b++) {
-            mask.fill(batch.key(b), width);
-        }
-        return x.mul(mask.tensor(batch.size(), width));
+        return residual.addcmul(branch, mask(x, p, batch));
     }
 
     /**
@@ -115,23 +106,28 @@ public final class Pass {
         return training && p > 0;
     }
 
-    /** A mask for the attention probabilities {@code [n, A, T, T]} of one group. */
-    Tensor attentionMask(int site, TokenBatch.Group group, int heads, double p, TokenBatch batch) {
-        int perSequence = heads * group.length() * group.length();
+    /** A mask for the attention probabilities {@code [n, A, queries, T]} of one group. */
+    Tensor attentionMask(int site, TokenBatch.Group group, int heads, int queries, double p, TokenBatch batch) {
+        int perSequence = heads * queries * group.length();
         Mask mask = new Mask((long) group.count() * perSequence, p, batch.placement(), site);
         for (int i = 0; i < group.count(); i++) {
             mask.fill(batch.key(group.first() + i), perSequence);
         }
-        return mask.tensor(group.count(), heads, group.length(), group.length());
+        return mask.tensor(group.count(), heads, queries, group.length());
     }
 
-    private Tensor tokenMask(Tensor x, double p, TokenBatch batch) {
+    private Tensor mask(Tensor x, double p, TokenBatch batch) {
+        int rows = Math.toIntExact(x.size(0));
         int width = Math.toIntExact(x.size(1));
-        Mask mask = new Mask((long) batch.tokens() * width, p, batch.placement(), nextSite());
-        for (int b = 0; b < batch.size(); b++) {
-            mask.fill(batch.key(b), batch.length(b) * width);
+        boolean perToken = rows == batch.tokens();
+        if (!perToken && rows != batch.size()) {
+            throw new IllegalArgumentException(rows + " rows for " + batch.tokens() + " tokens of " + batch.size());
         }
-        return mask.tensor(batch.tokens(), width);
+        Mask mask = new Mask((long) rows * width, p, batch.placement(), nextSite());
+        for (int b = 0; b < batch.size(); b++) {
+            mask.fill(batch.key(b), (perToken ? batch.length(b) : 1) * width);
+        }
+        return mask.tensor(rows, width);
     }
 
     /**

@@ -141,7 +141,8 @@ class PassTest {
             TokenBatch batch = batch(new long[] {7}, 20);
             Tensor x = ones(20, WIDTH);
             assertThat(Pass.inference().dropout(x, 0.5, batch)).isSameAs(x);
-            assertThat(Pass.inference().dropoutPooled(x, 0.5, batch)).isSameAs(x);
+            assertThat(Pass.inference().dropout(x, 0.5, batch)).isSameAs(x);
+            assertThat(Pass.inference().dropoutRows(x, 0, 0.5, batch)).isSameAs(x);
             assertThat(Tensors.floats(Pass.inference().addDropped(x, x, 0.5, batch)))
                     .containsOnly(2);
             assertThat(Pass.training(1, 2).dropout(x, 0, batch)).isSameAs(x);
@@ -162,19 +163,23 @@ class PassTest {
     }
 
     @Test
-    void pooledAndAttentionMasksFollowTheExampleToo() {
+    void pooledAttentionAndSharedMasksFollowTheExampleToo() {
         try (Scope scope = Scope.open()) {
             TokenBatch both = batch(new long[] {7, 8}, 3, 3);
             TokenBatch second = batch(new long[] {8}, 3);
-            float[] pooled = Tensors.floats(Pass.training(1, 2).dropoutPooled(ones(2, WIDTH), 0.5, both));
-            float[] alone = Tensors.floats(Pass.training(1, 2).dropoutPooled(ones(1, WIDTH), 0.5, second));
+            float[] pooled = Tensors.floats(Pass.training(1, 2).dropout(ones(2, WIDTH), 0.5, both));
+            float[] alone = Tensors.floats(Pass.training(1, 2).dropout(ones(1, WIDTH), 0.5, second));
             assertThat(Arrays.copyOfRange(pooled, WIDTH, 2 * WIDTH)).isEqualTo(alone);
 
             TokenBatch.Group two = new TokenBatch.Group(0, 2, 3);
             TokenBatch.Group one = new TokenBatch.Group(0, 1, 3);
-            float[] attention = Tensors.floats(Pass.training(1, 2).attentionMask(4, two, 2, 0.5, both));
-            float[] ofOne = Tensors.floats(Pass.training(1, 2).attentionMask(4, one, 2, 0.5, second));
+            float[] attention = Tensors.floats(Pass.training(1, 2).attentionMask(4, two, 2, 3, 0.5, both));
+            float[] ofOne = Tensors.floats(Pass.training(1, 2).attentionMask(4, one, 2, 3, 0.5, second));
             assertThat(Arrays.copyOfRange(attention, 18, 36)).isEqualTo(ofOne);
+
+            float[] shared = Tensors.floats(Pass.training(1, 2).dropoutRows(ones(4, WIDTH), 0, 0.5, both));
+            assertThat(Tensors.floats(Pass.training(1, 2).dropoutRows(ones(4, WIDTH), 0, 0.5, second)))
+                    .isEqualTo(shared);
         }
     }
 }

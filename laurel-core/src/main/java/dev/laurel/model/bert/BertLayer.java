@@ -71,6 +71,39 @@ public final class BertLayer {
     /** {@code [N, H]} to {@code [N, H]}, fp32. */
     public Tensor apply(Tensor x, TokenBatch batch, Pass pass) {
         Tensor context = PackedAttention.self(qkv.apply(x), sizes.heads(), sizes.attentionDropout(), batch, pass);
+        return afterAttention(x, context, batch, pass);
+    }
+
+    /**
+     * Only what becomes of each sequence's first token, {@code [B, H]}: all that a pooled head reads of the last layer.
+     * Keys and values are computed of all tokens, the other nine twelfths of the work of the first ones.
+     */
+    public Tensor applyToFirst(Tensor x, TokenBatch batch, Pass pass) {
+        Tensor first = x.index_select(0, batch.firstTokens());
+        List<Tensor> parts = qkv.applyApart(first, x, sizes.hidden());
+        Tensor context = PackedAttention.ofFirst(
+                parts.get(0), parts.get(1), sizes.heads(), sizes.attentionDropout(), batch, pass);
+        return afterAttention(first, context, batch, pass);
+    }
+
+    /** One layer after the other, {@code [N, H]} to {@code [N, H]}. */
+    public static Tensor stack(List<BertLayer> layers, Tensor embedded, TokenBatch batch, Pass pass) {
+        Tensor x = embedded;
+        for (BertLayer layer : layers) {
+            Tensor input = x;
+            x = pass.block(() -> layer.apply(input, batch, pass));
+        }
+        return x;
+    }
+
+    /** The same, but of the last layer only what becomes of the first tokens, {@code [B, H]}. */
+    public static Tensor stackToFirst(List<BertLayer> layers, Tensor embedded, TokenBatch batch, Pass pass) {
+        int last = layers.size() - 1;
+        Tensor x = stack(layers.subList(0, last), embedded, batch, pass);
+        return pass.block(() -> layers.get(last).applyToFirst(x, batch, pass));
+    }
+
+    private Tensor afterAttention(Tensor x, Tensor context, TokenBatch batch, Pass pass) {
         Tensor attended =
                 attentionNorm.apply(pass.addDropped(x, attentionOutput.apply(context), sizes.attendedDropout(), batch));
         Tensor fed = down.apply(sizes.activation().apply(up.apply(attended)));

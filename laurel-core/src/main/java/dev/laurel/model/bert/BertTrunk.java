@@ -64,15 +64,19 @@ public final class BertTrunk implements Trunk {
 
     @Override
     public Tensor hiddenStates(TokenBatch batch, Pass pass) {
+        return BertLayer.stack(layers, embedded(batch, pass), batch, pass);
+    }
+
+    @Override
+    public Tensor firstStates(TokenBatch batch, Pass pass) {
+        return BertLayer.stackToFirst(layers, embedded(batch, pass), batch, pass);
+    }
+
+    private Tensor embedded(TokenBatch batch, Pass pass) {
         Tensor places =
                 firstPosition == 0 ? batch.positions() : batch.positions().add(new Scalar(firstPosition));
         Tensor sum = words.words(batch).add(segments(batch)).add(positions.rows(places));
-        Tensor x = pass.dropout(norm.apply(sum), dropout, batch);
-        for (BertLayer layer : layers) {
-            Tensor input = x;
-            x = pass.block(() -> layer.apply(input, batch, pass));
-        }
-        return x;
+        return pass.dropout(norm.apply(sum), dropout, batch);
     }
 
     /**

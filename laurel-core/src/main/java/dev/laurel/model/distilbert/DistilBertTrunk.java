@@ -65,13 +65,17 @@ final class DistilBertTrunk implements Trunk {
 
     @Override
     public Tensor hiddenStates(TokenBatch batch, Pass pass) {
+        return BertLayer.stack(layers, embedded(batch, pass), batch, pass);
+    }
+
+    @Override
+    public Tensor firstStates(TokenBatch batch, Pass pass) {
+        return BertLayer.stackToFirst(layers, embedded(batch, pass), batch, pass);
+    }
+
+    private Tensor embedded(TokenBatch batch, Pass pass) {
         Tensor sum = words.words(batch).add(positions.rows(batch.positions()));
-        Tensor x = pass.dropout(norm.apply(sum), dropout, batch);
-        for (BertLayer layer : layers) {
-            Tensor input = x;
-            x = pass.block(() -> layer.apply(input, batch, pass));
-        }
-        return x;
+        return pass.dropout(norm.apply(sum), dropout, batch);
     }
 
     @Override

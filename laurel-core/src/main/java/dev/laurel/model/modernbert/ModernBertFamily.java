@@ -66,7 +66,7 @@ public final class ModernBertFamily implements ModelFamily {
         boolean mean = config.text("classifier_pooling", "cls").equals("mean");
         return (states, batch, pass) -> {
             Tensor pooled = mean ? Pooling.mean(states, batch) : Pooling.first(states, batch);
-            return classes.applyFp32(pass.dropoutPooled(features.apply(pooled), dropout, batch));
+            return classes.applyFp32(pass.dropout(features.apply(pooled), dropout, batch));
         };
     }
 
