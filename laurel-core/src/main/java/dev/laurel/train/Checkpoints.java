@@ -51,6 +51,9 @@ public final class Checkpoints {
     /** What {@code state.json} holds. */
     private record Stored(String fingerprint, long optimizerSteps, LoopState loop) {}
 
+    /** What {@code outcome.json} holds. */
+    private record Finished(String fingerprint, TrainLoop.Outcome outcome) {}
+
     /** How many updates had been made when the checkpoint was saved, if there is one. */
     public OptionalLong savedStep() {
         AtomicFolder.at(folder).recover();
@@ -64,19 +67,25 @@ public final class Checkpoints {
     public void finish(Parameters parameters, TrainLoop.Outcome outcome) {
         AtomicFolder.at(finished).write(content -> {
             writeWeights(content.resolve(WEIGHTS), parameters);
-            Files.writeString(content.resolve(OUTCOME), JSON.writeValueAsString(outcome));
+            Files.writeString(content.resolve(OUTCOME), JSON.writeValueAsString(new Finished(fingerprint, outcome)));
         });
         AtomicFolder.at(folder).remove();
     }
 
-    /** Reads the weights that {@link #finish} kept, and what the run came to; nothing if it is not finished. */
+    /**
+     * Reads the weights that {@link #finish} kept, and what the run came to; nothing if it is not finished.
+     *
+     * @throws UserError if it was made with other settings
+     */
     public Optional<TrainLoop.Outcome> restoreFinished(Parameters parameters) {
         AtomicFolder.at(finished).recover();
         if (!Files.exists(finished)) {
             return Optional.empty();
         }
+        Finished stored = read(finished.resolve(OUTCOME), Finished.class);
+        Settings.requireSame(finished, stored.fingerprint(), fingerprint);
         readWeights(finished.resolve(WEIGHTS), parameters);
-        return Optional.of(read(finished.resolve(OUTCOME), TrainLoop.Outcome.class));
+        return Optional.of(stored.outcome());
     }
 
     void save(Parameters parameters, Optimizer optimizer, LoopState state) {
@@ -100,10 +109,7 @@ public final class Checkpoints {
             return Optional.empty();
         }
         Stored stored = read(state, Stored.class);
-        if (!stored.fingerprint().equals(fingerprint)) {
-            throw new UserError(folder + " was made with other settings: " + difference(stored.fingerprint())
-                    + ". Resume with the settings the run was started with, or start a new run in another folder");
-        }
+        Settings.requireSame(folder, stored.fingerprint(), fingerprint);
         readWeights(folder.resolve(WEIGHTS), parameters);
         try (SafeTensors file = SafeTensors.open(folder.resolve(OPTIMIZER));
                 Scope scope = Scope.open()) {
@@ -142,16 +148,5 @@ public final class Checkpoints {
         } catch (JacksonException e) {
             throw new UserError(file + " is damaged: " + e.getOriginalMessage(), e);
         }
-    }
-
-    private String difference(String other) {
-        String[] mine = fingerprint.split("\n");
-        String[] theirs = other.split("\n");
-        for (int i = 0; i < Math.min(mine.length, theirs.length); i++) {
-            if (!mine[i].equals(theirs[i])) {
-                return "then '" + theirs[i].strip() + "', now '" + mine[i].strip() + "'";
-            }
-        }
-        return "a different number of keys";
     }
 }
