@@ -95,6 +95,7 @@ final class RecipeExecution {
         Version version = Version.read();
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("laurel", version.laurel());
+        versions.put("commit", version.commit());
         versions.put("libtorch", version.libtorch());
         versions.put("java", version.java());
         return versions;

@@ -1,5 +1,6 @@
 package dev.laurel.recipe;
 
+import dev.laurel.base.Difference;
 import dev.laurel.base.Rng;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFile;
@@ -100,7 +101,7 @@ public final class RecipeRun {
                 recipe.seed(),
                 Freezing.of(first.freeze()))) {
             // Only now: a run that could not even begin leaves the folder free for the next try.
-            AtomicFile.writeText(folder.recipe(), Config.write(recipe));
+            keepRecipe();
             announce(model, placement, first);
             Map<String, Encoded> parts = encode(model, data);
             Map<String, MetricReport> before = evaluate("Evaluating before", model, parts, new LinkedHashMap<>());
@@ -113,6 +114,24 @@ public final class RecipeRun {
             record.write(folder.record());
             training.checkpoints().forEach(AtomicFolder::remove);
             return record;
+        }
+    }
+
+    /** Writes the recipe beside the run, or refuses to go on with another one than the run was begun with. */
+    private void keepRecipe() {
+        String now = Config.write(recipe);
+        if (!Files.exists(folder.recipe())) {
+            AtomicFile.writeText(folder.recipe(), now);
+            return;
+        }
+        try {
+            String then = Files.readString(folder.recipe());
+            if (!then.equals(now)) {
+                throw new UserError(folder.path() + " was begun with another recipe: " + Difference.between(then, now)
+                        + ". Resume with the settings it was begun with, or begin a new run in another folder");
+            }
+        } catch (IOException e) {
+            throw new UserError("cannot read " + folder.recipe() + ": " + e.getMessage(), e);
         }
     }
 

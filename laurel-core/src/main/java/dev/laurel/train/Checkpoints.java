@@ -1,5 +1,6 @@
 package dev.laurel.train;
 
+import dev.laurel.base.Difference;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFolder;
 import dev.laurel.checkpoint.SafeTensors;
@@ -101,8 +102,9 @@ public final class Checkpoints {
         }
         Stored stored = read(state, Stored.class);
         if (!stored.fingerprint().equals(fingerprint)) {
-            throw new UserError(folder + " was made with other settings: " + difference(stored.fingerprint())
-                    + ". Resume with the settings the run was started with, or start a new run in another folder");
+            throw new UserError(
+                    folder + " was made with other settings: " + Difference.between(stored.fingerprint(), fingerprint)
+                            + ". Resume with the settings the run was started with, or start a new run in another folder");
         }
         readWeights(folder.resolve(WEIGHTS), parameters);
         try (SafeTensors file = SafeTensors.open(folder.resolve(OPTIMIZER));
@@ -142,16 +144,5 @@ public final class Checkpoints {
         } catch (JacksonException e) {
             throw new UserError(file + " is damaged: " + e.getOriginalMessage(), e);
         }
-    }
-
-    private String difference(String other) {
-        String[] mine = fingerprint.split("\n");
-        String[] theirs = other.split("\n");
-        for (int i = 0; i < Math.min(mine.length, theirs.length); i++) {
-            if (!mine[i].equals(theirs[i])) {
-                return "then '" + theirs[i].strip() + "', now '" + mine[i].strip() + "'";
-            }
-        }
-        return "a different number of keys";
     }
 }

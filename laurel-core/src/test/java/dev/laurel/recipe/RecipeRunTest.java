@@ -209,7 +209,7 @@ class RecipeRunTest {
         Recipe other = recipe("classification", "learning_rate=1e-3");
         assertThatThrownBy(() -> RecipeRun.execute(other, RunFolder.resume(out), surroundings(() -> false)))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("was made with other settings: then 'learning_rate: 0.005")
+                .hasMessageContaining("was begun with another recipe: then 'learning_rate: 0.005")
                 .hasMessageContaining("now 'learning_rate: 0.001");
     }
 
