@@ -78,7 +78,7 @@ public final class BatchPlan {
         return planned.get((int) (step - firstStep[epoch]));
     }
 
-    /** The examples of one update, cut into what is computed at once; what does not fit evenly makes one more. */
+    /** The examples of one update, cut into what is computed at once; under a token budget uneven lengths may need more. */
     public List<int[]> microBatches(long step) {
         return cut(examples(step), 1);
     }

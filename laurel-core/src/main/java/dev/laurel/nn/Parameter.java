@@ -1,13 +1,17 @@
 package dev.laurel.nn;
 
+import static org.bytedeco.pytorch.global.torch.add_out;
+
 import dev.laurel.distributed.Workers;
 import dev.laurel.tensor.Scope;
+import dev.laurel.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * One weight of a model: an fp32 master in the model's flat storage, and for each worker a leaf that shares its memory.
@@ -137,21 +141,26 @@ public final class Parameter {
             });
             return;
         }
-        boolean first = true;
+        List<Tensor> gradients = new ArrayList<>();
         for (Tensor leaf : leaves) {
             Tensor gradient = leaf.grad();
-            if (!gradient.defined()) {
-                continue;
+            if (gradient.defined()) {
+                gradients.add(gradient);
             }
-            if (first) {
-                sum.copy_(gradient);
-            } else {
-                sum.add_(gradient);
-            }
-            first = false;
         }
-        if (first) {
+        if (gradients.isEmpty()) {
             sum.zero_();
+            return;
+        }
+        int added = 1;
+        if (gradients.size() > 1 && Tensors.type(gradients.get(0)) == ScalarType.Float) {
+            add_out(sum, gradients.get(0), gradients.get(1)); // one pass over the memory instead of two
+            added = 2;
+        } else {
+            sum.copy_(gradients.get(0));
+        }
+        for (Tensor gradient : gradients.subList(added, gradients.size())) {
+            sum.add_(gradient);
         }
     }
 

@@ -2,7 +2,9 @@ package dev.laurel.tensor;
 
 import static org.bytedeco.pytorch.global.torch.tensor;
 
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Device;
@@ -53,6 +55,13 @@ public final class Tensors {
         FloatPointer data = contiguous.data_ptr_float();
         data.capacity(contiguous.numel());
         return data.asBuffer();
+    }
+
+    /** The same memory as the bits of its elements. */
+    public static IntBuffer bits(Tensor contiguous) {
+        FloatPointer data = contiguous.data_ptr_float();
+        data.capacity(contiguous.numel());
+        return data.asByteBuffer().order(ByteOrder.nativeOrder()).asIntBuffer();
     }
 
     /** A copy of a tensor's values in row-major order, converted to fp32. */

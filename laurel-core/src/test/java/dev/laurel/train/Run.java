@@ -35,7 +35,8 @@ record Run(
         Predicate<String> frozen,
         String fingerprint,
         boolean validated,
-        LongPredicate stopAfter) {
+        LongPredicate stopAfter,
+        Precision precision) {
 
     static final int MARK = 7;
 
@@ -56,44 +57,58 @@ record Run(
                 name -> false,
                 "settings: one",
                 true,
-                step -> false);
+                step -> false,
+                Precision.FP32);
     }
 
     Run with(String... more) {
         return new Run(
-                place, pretrained, Config.with(config, more), workers, seed, frozen, fingerprint, validated, stopAfter);
+                place,
+                pretrained,
+                Config.with(config, more),
+                workers,
+                seed,
+                frozen,
+                fingerprint,
+                validated,
+                stopAfter,
+                precision);
     }
 
     Run at(Path other) {
-        return new Run(other, pretrained, config, workers, seed, frozen, fingerprint, validated, stopAfter);
+        return new Run(other, pretrained, config, workers, seed, frozen, fingerprint, validated, stopAfter, precision);
     }
 
     Run from(Path folder) {
-        return new Run(place, folder, config, workers, seed, frozen, fingerprint, validated, stopAfter);
+        return new Run(place, folder, config, workers, seed, frozen, fingerprint, validated, stopAfter, precision);
     }
 
     Run withWorkers(int count) {
-        return new Run(place, pretrained, config, count, seed, frozen, fingerprint, validated, stopAfter);
+        return new Run(place, pretrained, config, count, seed, frozen, fingerprint, validated, stopAfter, precision);
+    }
+
+    Run withPrecision(Precision other) {
+        return new Run(place, pretrained, config, workers, seed, frozen, fingerprint, validated, stopAfter, other);
     }
 
     Run withSeed(long other) {
-        return new Run(place, pretrained, config, workers, other, frozen, fingerprint, validated, stopAfter);
+        return new Run(place, pretrained, config, workers, other, frozen, fingerprint, validated, stopAfter, precision);
     }
 
     Run freezing(Predicate<String> which) {
-        return new Run(place, pretrained, config, workers, seed, which, fingerprint, validated, stopAfter);
+        return new Run(place, pretrained, config, workers, seed, which, fingerprint, validated, stopAfter, precision);
     }
 
     Run withFingerprint(String other) {
-        return new Run(place, pretrained, config, workers, seed, frozen, other, validated, stopAfter);
+        return new Run(place, pretrained, config, workers, seed, frozen, other, validated, stopAfter, precision);
     }
 
     Run withoutValidation() {
-        return new Run(place, pretrained, config, workers, seed, frozen, fingerprint, false, stopAfter);
+        return new Run(place, pretrained, config, workers, seed, frozen, fingerprint, false, stopAfter, precision);
     }
 
     Run stoppingAfter(LongPredicate step) {
-        return new Run(place, pretrained, config, workers, seed, frozen, fingerprint, validated, step);
+        return new Run(place, pretrained, config, workers, seed, frozen, fingerprint, validated, step, precision);
     }
 
     /** What a run ended with and what it told on the way. */
@@ -112,7 +127,7 @@ record Run(
     }
 
     Model open() {
-        return TinyBert.classifier(pretrained, new Placement("cpu", Precision.FP32, workers), frozen);
+        return TinyBert.classifier(pretrained, new Placement("cpu", precision, workers), frozen);
     }
 
     Result train(Model model) {

@@ -11,6 +11,7 @@ import dev.laurel.model.Model;
 import dev.laurel.model.TinyBert;
 import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
+import dev.laurel.tensor.Precision;
 import dev.laurel.tensor.Scope;
 import dev.laurel.tensor.Tensors;
 import dev.laurel.tokenize.Encoding;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
@@ -132,6 +134,22 @@ class TrainLoopTest {
         assertThat(resumed.steps()).isEqualTo(whole.steps().subList(stop, 12));
         assertThat(resumed.outcome()).isEqualTo(whole.outcome());
         assertSameBits(resumed.weights(), whole.weights());
+    }
+
+    @Test
+    void resumesInBf16Too() {
+        Run run = run("epochs=1", "batch_size=12").withPrecision(Precision.BF16).withWorkers(2);
+        Run.Result whole = run.train();
+        Run stopped = run.at(folder("stopped"));
+        assertThatThrownBy(() -> stopped.stoppingAfter(step -> step == 2).train())
+                .isInstanceOf(InterruptedRunException.class);
+        Run.Result resumed = stopped.train();
+        assertThat(resumed.steps()).isEqualTo(whole.steps().subList(2, 4));
+        assertSameBits(resumed.weights(), whole.weights());
+        // eight bits of mantissa: near the run in fp32, and not the same
+        Run.Result fp32 = run.at(folder("fp32")).withPrecision(Precision.FP32).train();
+        assertThat(whole.steps().get(0).loss()).isCloseTo(fp32.steps().get(0).loss(), within(0.05));
+        assertThat(furthest(whole.weights(), fp32.weights())).isGreaterThan(0);
     }
 
     @Test
@@ -317,7 +335,7 @@ class TrainLoopTest {
                             run.config(),
                             workers,
                             run.seed(),
-                            java.util.Optional.of(recorded),
+                            Optional.of(recorded),
                             new Checkpoints(run.place(), ""),
                             SILENT,
                             () -> false)
@@ -474,7 +492,7 @@ class TrainLoopTest {
                             run.config(),
                             workers,
                             1,
-                            java.util.Optional.empty(),
+                            Optional.empty(),
                             new Checkpoints(run.place(), ""),
                             observer,
                             () -> false)

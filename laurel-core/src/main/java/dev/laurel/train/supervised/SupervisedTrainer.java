@@ -99,7 +99,9 @@ public final class SupervisedTrainer implements Trainer {
 
         @Override
         public double weight() {
-            return microBatches.stream().mapToDouble(targets::weight).sum();
+            // A sentence may have no labelled token at all; its loss is 0, and must not become 0/0.
+            return Math.max(
+                    1, microBatches.stream().mapToDouble(targets::weight).sum());
         }
 
         @Override
