@@ -71,9 +71,9 @@ class PagesTest {
         String here = Page.at(THIS.toString()).text();
         Matcher program = PROGRAM.matcher(page.text());
         while (program.find()) {
-            assertThat(here)
-                    .as(page.file().toString())
-                    .contains(program.group(1).indent(8));
+            assertThat(here.contains(program.group(1).indent(8)))
+                    .as("the program in %s is one of those in %s", page.file(), THIS.getFileName())
+                    .isTrue();
         }
     }
 
