@@ -43,6 +43,7 @@ class CommandsTest {
                 data:
                   train: {file: data.jsonl}
                   dev: {file: data.jsonl}
+                  label_names: {b: bad, g: good}
                 stages:
                   - stage: fine-tune
                     train: {epochs: 1, batch_size: 8, max_length: 16}
@@ -117,6 +118,17 @@ class CommandsTest {
         assertThat(result.at("/examples").asInt()).isEqualTo(24);
         assertThat(result.at("/metrics/accuracy").isNumber()).isTrue();
         assertThat(result.at("/intervals/accuracy").size()).isEqualTo(2);
+    }
+
+    @Test
+    void labelsAreUnderstoodAsInTheModelsOwnRun() throws IOException {
+        Path coded = place.resolve("coded.jsonl");
+        Files.writeString(coded, "{\"text\": \"lovely\", \"label\": \"g\"}\n");
+        for (Path model : List.of(run, run.resolve("model"))) {
+            Call call = Call.of("evaluate", model.toString(), "--data", coded.toString(), "--json");
+            assertThat(call.exitCode()).as(call.err()).isZero();
+            assertThat(JSON.readTree(call.out()).at("/examples").asInt()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.laurel.data.Example;
 import dev.laurel.data.LoadedData;
 import dev.laurel.eval.Evaluation;
 import dev.laurel.eval.TaskModel;
+import dev.laurel.hub.ModelHub;
 import dev.laurel.metric.ClassRow;
 import dev.laurel.metric.ConfusionMatrix;
 import dev.laurel.metric.MetricReport;
@@ -67,7 +68,19 @@ public final class RecipeRun {
             Function<String, Path> models,
             Map<String, String> versions,
             Progress progress,
-            BooleanSupplier stopRequested) {}
+            BooleanSupplier stopRequested) {
+
+        /** Models from folders, built-in names and hubs, nothing shown, never stopped. */
+        public static Surroundings quiet(Path dataFolder) {
+            ModelHub hub = ModelHub.system();
+            return new Surroundings(
+                    dataFolder,
+                    model -> hub.resolve(model, progress -> {}),
+                    Map.of("java", Runtime.version().toString()),
+                    Progress.NONE,
+                    () -> false);
+        }
+    }
 
     private RecipeRun(Recipe recipe, RunFolder folder, Surroundings surroundings) {
         this.recipe = recipe;

@@ -13,6 +13,18 @@ import java.util.stream.Stream;
  */
 public record RunFolder(Path path) {
 
+    /** Whether nothing stands here: there is no such folder, or an empty one. */
+    public static boolean isFree(Path path) {
+        if (!Files.isDirectory(path)) {
+            return !Files.exists(path);
+        }
+        try (Stream<Path> content = Files.list(path)) {
+            return content.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /**
      * Begins a run in a folder that is new or empty.
      *
