@@ -39,6 +39,7 @@ final class EvaluateCommand extends Subcommand {
 
     @Option(
             names = "--data",
+            order = ModelOptions.BEFORE,
             paramLabel = "FILE",
             required = true,
             description = "The labelled examples, all of which are used")

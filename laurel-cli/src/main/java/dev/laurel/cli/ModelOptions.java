@@ -19,10 +19,16 @@ import picocli.CommandLine.Parameters;
 /** The model that a command uses, and where it computes. */
 final class ModelOptions {
 
+    /** The place in a help text of the options that say what a command works on: before those of the model. */
+    static final int BEFORE = -10;
+
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "A run's folder, a fine-tuned model's folder, or hf://org/name[@revision]")
+            description = {
+                "The folder of a run or of a fine-tuned model, or",
+                "hf://org/name[@revision] for a model on a hub"
+            })
     private String model;
 
     @Option(

@@ -100,6 +100,19 @@ class CommandsTest {
     }
 
     @Test
+    void theFirstRowIsPredictedTooWhenTheTextIsGivenByPosition() throws IOException {
+        Path in = place.resolve("in.tsv");
+        Files.writeString(in, "lovely\t1\nawful\t0\n");
+        Call call = Call.of("predict", run.toString(), "--in", in.toString(), "columns.text=0");
+        assertThat(call.exitCode()).as(call.err()).isZero();
+        assertThat(call.out()
+                        .lines()
+                        .map(JSON::readTree)
+                        .map(line -> line.at("/text").asString()))
+                .containsExactly("lovely", "awful");
+    }
+
+    @Test
     void whatCameBeforeAMalformedLineIsPredicted() throws IOException {
         Path in = place.resolve("broken.jsonl");
         Files.writeString(in, "{\"text\": \"lovely\"}\n{oops\n");
