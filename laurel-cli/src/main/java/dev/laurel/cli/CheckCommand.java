@@ -19,7 +19,7 @@ final class CheckCommand extends Subcommand {
             index = "1..*",
             arity = "0..*",
             paramLabel = "KEY=VALUE",
-            description = "Keys of the recipe to set otherwise")
+            description = "Keys of the recipe to set otherwise, by their full path or its unique end")
     private List<String> overrides = List.of();
 
     CheckCommand(Session session) {

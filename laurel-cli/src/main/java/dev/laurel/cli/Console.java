@@ -123,6 +123,11 @@ final class Console {
         return columns;
     }
 
+    /** How many cells a line of a table may take: those of the terminal, or any number in a file or pipe. */
+    int tableColumns() {
+        return outIsTerminal ? columns : Integer.MAX_VALUE;
+    }
+
     /**
      * Writes one line of the result.
      *

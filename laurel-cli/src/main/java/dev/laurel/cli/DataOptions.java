@@ -4,6 +4,9 @@ import dev.laurel.config.Config;
 import dev.laurel.data.DataConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** How the file that a command reads is to be understood: the keys of a recipe's {@code data} section. */
@@ -11,17 +14,42 @@ final class DataOptions {
 
     @Option(
             names = "--format",
+            paramLabel = "FORMAT",
             description = "jsonl, json, csv, tsv, conll, text or parquet (default: by the file's extension)")
     private String format;
 
     /** The data section for one file, with {@code key=value} arguments. */
     DataConfig of(String file, List<String> keys) {
+        return of(file, Optional.empty(), keys);
+    }
+
+    /**
+     * The same; what labels mean, but not where they stand, is taken from what the model was trained on.
+     *
+     * @param trained the data section of the model's own run, if that is known
+     */
+    DataConfig of(String file, Optional<DataConfig> trained, List<String> keys) {
         List<String> all = new ArrayList<>();
-        all.add("train.file='" + file.replace("'", "''") + "'"); // quoted: values are YAML
+        all.add("train.file=" + quoted(file));
         if (format != null) {
             all.add("format=" + format);
         }
+        trained.ifPresent(data -> {
+            all.add("label_names=" + mapping(data.labelNames()));
+            data.collapseTags().ifPresent(name -> all.add("collapse_tags=" + quoted(name)));
+        });
         all.addAll(keys);
         return Config.defaults(DataConfig.class, all.toArray(String[]::new));
+    }
+
+    private static String mapping(Map<String, String> names) {
+        return names.entrySet().stream()
+                .map(e -> quoted(e.getKey()) + ": " + quoted(e.getValue()))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    /** As YAML, which the values of arguments are. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 }

@@ -37,7 +37,12 @@ final class EvaluateCommand extends Subcommand {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--data", paramLabel = "FILE", required = true, description = "The labelled examples")
+    @Option(
+            names = "--data",
+            order = ModelOptions.BEFORE,
+            paramLabel = "FILE",
+            required = true,
+            description = "The labelled examples, all of which are used")
     private String data;
 
     @Mixin
@@ -57,7 +62,7 @@ final class EvaluateCommand extends Subcommand {
     @Override
     Answer answer() {
         Progress progress = session().progress();
-        DataConfig config = options.of(data, keys);
+        DataConfig config = options.of(data, model.trainedOn(), keys);
         try (TaskModel opened = model.open(progress)) {
             Dataset<Example> part =
                     DataSets.read(config, opened.kind(), Path.of(""), "data", config.train(), opened.labels());

@@ -21,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code laurel} command itself: without a subcommand it shows what there is. */
 @Command(
         name = "laurel",
-        description = "Trains language models and reward models on the JVM.",
+        description = "Fine-tunes, evaluates and uses pretrained language models on the JVM.",
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = false,
         sortOptions = false,
@@ -80,6 +80,7 @@ public final class Laurel implements Runnable {
                 .addSubcommand(new SetupCommand(session))
                 .addSubcommand(new VersionCommand(session));
         laurel.setColorScheme(CommandLine.Help.defaultColorScheme(console.outHasColour() ? Ansi.ON : Ansi.OFF));
+        ownOptionsFirst(laurel);
         laurel.setUsageHelpWidth(Math.max(60, Math.min(console.columns(), 120)));
         laurel.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         laurel.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
@@ -87,6 +88,12 @@ public final class Laurel implements Runnable {
         laurel.setParameterExceptionHandler((e, args) -> refuse(session, e, List.of(args)));
         laurel.setExecutionExceptionHandler((e, command, parsed) -> session.fail(e));
         return laurel;
+    }
+
+    /** In every help text a command's own options stand as declared, before those that all commands have. */
+    private static void ownOptionsFirst(CommandLine command) {
+        command.getCommandSpec().usageMessage().sortOptions(false);
+        command.getSubcommands().values().forEach(Laurel::ownOptionsFirst);
     }
 
     private static int refuse(Session session, ParameterException e, List<String> arguments) {

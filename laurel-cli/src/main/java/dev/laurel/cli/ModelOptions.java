@@ -1,37 +1,55 @@
 package dev.laurel.cli;
 
+import dev.laurel.data.DataConfig;
 import dev.laurel.eval.TaskModel;
+import dev.laurel.recipe.Recipe;
+import dev.laurel.recipe.RunFolder;
 import dev.laurel.report.Progress;
 import dev.laurel.tensor.NativeLibraries;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The model that a command uses, and where it computes. */
 final class ModelOptions {
 
+    /** The place in a help text of the options that say what a command works on: before those of the model. */
+    static final int BEFORE = -10;
+
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "The folder of a run or of a fine-tuned model, or hf://org/name[@revision]")
+            description = {
+                "The folder of a run or of a fine-tuned model, or",
+                "hf://org/name[@revision] for a model on a hub"
+            })
     private String model;
 
     @Option(
             names = "--device",
+            paramLabel = "DEVICE",
             defaultValue = "auto",
             description = "auto, cpu, cuda or cuda:N (default: ${DEFAULT-VALUE})")
     private String device;
 
     @Option(
             names = "--precision",
+            paramLabel = "FORMAT",
             defaultValue = "auto",
             description = "auto, fp32 or bf16, of matrix products (default: ${DEFAULT-VALUE})")
     private Precision precision;
 
-    @Option(names = "--workers", defaultValue = "0", description = "Workers; 0 for one a core (default: 0)")
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Workers; 0 for one a core (default: ${DEFAULT-VALUE})")
     private int workers;
 
     /** The name as the user gave it. */
@@ -43,7 +61,24 @@ final class ModelOptions {
     TaskModel open(Progress progress) {
         NativeLibraries.load(progress);
         Path inRun = Path.of(model, "model");
-        String name = !model.contains("://") && Files.isDirectory(inRun) ? inRun.toString() : model;
+        String name = !isOnHub() && Files.isDirectory(inRun) ? inRun.toString() : model;
         return TaskModel.open(HubProgress.resolve(name, progress), Placement.resolve(device, precision, workers));
+    }
+
+    /** The data section that the model was trained with, if it stands in the folder of its run. */
+    Optional<DataConfig> trainedOn() {
+        if (isOnHub()) {
+            return Optional.empty();
+        }
+        Path folder = Path.of(model).toAbsolutePath().normalize();
+        return Stream.of(folder, folder.resolve(".."))
+                .map(RunFolder::new)
+                .filter(run -> Files.exists(run.recipe()) && Files.isDirectory(run.model()))
+                .findFirst()
+                .map(run -> Recipe.read(run.recipe(), List.of()).data());
+    }
+
+    private boolean isOnHub() {
+        return model.contains("://");
     }
 }

@@ -17,7 +17,7 @@ final class ModelsImportCommand extends Subcommand {
     @Parameters(paramLabel = "FOLDER", description = "The folder with config.json and model.safetensors")
     private Path folder;
 
-    @Option(names = "--name", description = "What to call it (default: the folder's name)")
+    @Option(names = "--name", paramLabel = "NAME", description = "What to call it (default: the folder's name)")
     private Optional<String> name = Optional.empty();
 
     ModelsImportCommand(Session session) {

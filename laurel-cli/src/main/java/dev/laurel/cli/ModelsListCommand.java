@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
         description = "List the built-in and the imported models",
         footer = {
             "",
-            "Beside these, a model is the path of a Hugging Face folder, or hf://org/name[@revision] for one on a hub."
+            "Beside these, a model can be the path of a Hugging Face folder, or one on a hub:",
+            "hf://org/name[@revision]"
         })
 final class ModelsListCommand extends Subcommand {
 

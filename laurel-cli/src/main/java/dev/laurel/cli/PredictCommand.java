@@ -4,7 +4,6 @@ import dev.laurel.base.UserError;
 import dev.laurel.data.DataConfig;
 import dev.laurel.data.Example;
 import dev.laurel.data.RowMapper;
-import dev.laurel.data.Tagged;
 import dev.laurel.data.format.DataFile;
 import dev.laurel.data.format.Formats;
 import dev.laurel.data.format.Row;
@@ -48,6 +47,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(
             names = "--in",
+            order = ModelOptions.BEFORE,
             paramLabel = "FILE",
             defaultValue = STANDARD,
             description = "What to predict; - for standard input, as JSONL unless --format says otherwise (default: -)")
@@ -55,6 +55,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
+            order = ModelOptions.BEFORE,
             paramLabel = "FILE",
             defaultValue = STANDARD,
             description = "Where predictions go, as JSONL; - for standard output (default: -)")
@@ -100,8 +101,7 @@ final class PredictCommand implements Callable<Integer> {
                 List<Example> examples = batch.stream().map(mapper::unlabelled).toList();
                 List<Prediction> predictions = opened.predict(examples);
                 for (int i = 0; i < batch.size(); i++) {
-                    List<String> words = examples.get(i) instanceof Tagged tagged ? tagged.words() : List.of();
-                    writer.write(json.line(batch.get(i), words, predictions.get(i)));
+                    writer.write(json.line(batch.get(i), examples.get(i), predictions.get(i)));
                     writer.write('\n');
                 }
                 writer.flush();
@@ -119,12 +119,12 @@ final class PredictCommand implements Callable<Integer> {
     private Rows rows(DataConfig config, TaskModel opened) {
         if (!in.equals(STANDARD)) {
             return Formats.open(
-                    DataFile.of(in, Path.of("")), config.format(), config.readOptions(opened.kind(), Optional.empty()));
+                    DataFile.of(in, Path.of("")), config.format(), config.unlabelledReadOptions(opened.kind()));
         }
         return Formats.open(
                 DataFile.of("standard input", System.in),
                 Optional.of(config.format().orElse("jsonl")),
-                config.readOptions(opened.kind(), Optional.empty()));
+                config.unlabelledReadOptions(opened.kind()));
     }
 
     private void refuseUnusableOut() throws IOException {

@@ -1,6 +1,9 @@
 package dev.laurel.cli;
 
 import dev.laurel.data.DataConfig;
+import dev.laurel.data.Example;
+import dev.laurel.data.Labeled;
+import dev.laurel.data.Tagged;
 import dev.laurel.data.format.Row;
 import dev.laurel.eval.Prediction;
 import java.util.ArrayList;
@@ -13,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes a row and what was predicted of it as one line of JSON.
  *
- * <p>The row's columns come first, without those that would have held the answer. One class adds {@code label},
+ * <p>The row's columns come first, without those that would have held the answer; of a row whose columns have no names
+ * only what the model has read. One class adds {@code label},
  * {@code probability} and {@code probabilities}; any number of them {@code labels} and {@code probabilities}; a number
  * {@code value}; words {@code tags}, {@code probabilities} and {@code entities} with the positions of their first word and
  * of the word behind their last.
@@ -35,8 +39,12 @@ final class PredictionJson {
 
     private record Entity(String type, String text, int from, int to) {}
 
-    String line(Row row, List<String> words, Prediction prediction) {
+    String line(Row row, Example example, Prediction prediction) {
         Map<String, Object> line = new LinkedHashMap<>();
+        if (row.names().isEmpty() && example instanceof Labeled labeled) {
+            line.put("text", labeled.text());
+            labeled.pair().ifPresent(pair -> line.put("text_pair", pair));
+        }
         for (int i = 0; i < row.names().size(); i++) {
             String column = row.names().get(i);
             if (!isAnswer(column)) {
@@ -52,7 +60,8 @@ final class PredictionJson {
             line.put("probabilities", byLabel(any.probabilities()));
         } else if (prediction instanceof Prediction.Value number) {
             line.put("value", rounded(number.value()));
-        } else if (prediction instanceof Prediction.Tags tags) {
+        } else if (prediction instanceof Prediction.Tags tags && example instanceof Tagged sentence) {
+            List<String> words = sentence.words();
             line.putIfAbsent("words", words);
             line.put("tags", tags.tags());
             line.put("probabilities", rounded(tags.probabilities()));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Runs one recipe for the commands that do: finds its folder, watches for Ctrl-C, shows what came out. */
 final class RecipeExecution {
@@ -49,25 +50,22 @@ final class RecipeExecution {
         return RUNS.resolve(number == 1 ? recipe.name() : recipe.name() + "-" + number);
     }
 
-    private int freeNumber() {
-        int number = 1;
-        while (Files.exists(place(number))) {
-            number++;
-        }
-        return number;
-    }
-
+    /** The first that no run stands in: one that failed before it began leaves an empty folder, which is taken again. */
     private Path free() {
-        return place(freeNumber());
+        return IntStream.iterate(1, number -> number + 1)
+                .mapToObj(this::place)
+                .filter(RunFolder::isFree)
+                .findFirst()
+                .orElseThrow();
     }
 
     private Path latest() {
-        int free = freeNumber();
-        if (free == 1) {
-            throw new UserError(
-                    "There is no run to resume: " + place(1) + " does not exist. Name its folder by --out.");
-        }
-        return place(free - 1);
+        return IntStream.iterate(1, number -> Files.exists(place(number)), number -> number + 1)
+                .mapToObj(this::place)
+                .filter(place -> !RunFolder.isFree(place))
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new UserError(
+                        "There is no run to resume: " + place(1) + " holds none. Name its folder by --out."));
     }
 
     private Answer run(RunFolder folder) {
@@ -104,6 +102,7 @@ final class RecipeExecution {
         Version version = Version.read();
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("laurel", version.laurel());
+        versions.put("commit", version.commit());
         versions.put("libtorch", version.libtorch());
         versions.put("java", version.java());
         return versions;

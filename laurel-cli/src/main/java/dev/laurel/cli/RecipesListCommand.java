@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         description = "List the shipped recipes",
-        footer = {"", "Run one by its name: laurel run NAME"})
+        footer = {"", "See one with laurel recipes show NAME, run it with laurel run NAME."})
 final class RecipesListCommand extends Subcommand {
 
     RecipesListCommand(Session session) {
@@ -33,8 +33,8 @@ final class RecipesListCommand extends Subcommand {
 
             @Override
             public void print(Console console) {
-                TextTable table = new TextTable("name", "task", "model", "what it does");
-                entries.recipes().forEach(e -> table.row(e.name(), e.task(), e.model(), e.description()));
+                TextTable table = new TextTable("name", "what it learns");
+                entries.recipes().forEach(e -> table.row(e.name(), e.description()));
                 table.print(console);
             }
         };

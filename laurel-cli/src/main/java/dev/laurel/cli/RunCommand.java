@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "run",
         description = "Train and evaluate a model as a recipe says",
-        footer = {"", "For instance: laurel run sentiment learning_rate=3e-5 epochs=2 --out runs/first"})
+        footer = {"", "For instance: laurel run customer-sentiment learning_rate=3e-5 epochs=2 --out runs/first"})
 final class RunCommand extends Subcommand {
 
     @Parameters(index = "0", paramLabel = "RECIPE", description = "A recipe file, or the name of a shipped recipe")

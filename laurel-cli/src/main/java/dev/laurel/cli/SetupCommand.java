@@ -53,7 +53,7 @@ final class SetupCommand implements Callable<Integer> {
         try (TaskModel model = TaskModel.forTraining(
                 folder, TaskKind.CLASSIFICATION, LabelSet.of(LABELS), LENGTH, placement, 0, name -> false)) {
             PredictionJson json = new PredictionJson(Config.defaults(DataConfig.class, "train.file=setup"), LABELS);
-            json.line(row, List.of(), model.predict(List.of(example)).get(0));
+            json.line(row, example, model.predict(List.of(example)).get(0));
         }
         return 0;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,7 +25,7 @@ final class ShippedRecipes {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(f -> f.getFileName().toString().endsWith(SUFFIX))
-                    .sorted()
+                    .sorted(Comparator.comparing(ShippedRecipes::name))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

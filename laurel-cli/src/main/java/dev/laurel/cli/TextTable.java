@@ -8,7 +8,7 @@ import java.util.List;
  * Rows of aligned columns for a terminal.
  *
  * <p>Columns stand two cells apart; if the table is wider than the terminal, the widest column is shortened until it
- * fits. Line breaks and tabs within a cell are shown as blanks.
+ * fits; in a file or pipe nothing is. Line breaks and tabs within a cell are shown as blanks.
  */
 final class TextTable {
 
@@ -36,7 +36,7 @@ final class TextTable {
 
     /** Prints titles, a rule and the rows to standard output. */
     void print(Console console) {
-        int[] widths = widths(console.columns());
+        int[] widths = widths(console.tableColumns());
         console.print(console.bold(line(columns.stream().map(Column::title).toList(), widths)));
         console.print("─".repeat(Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1)));
         for (List<String> row : rows) {

@@ -9,11 +9,12 @@ import java.util.Properties;
  * The versions that matter when something is to be reproduced or reported.
  *
  * @param laurel this program's own
+ * @param commit of the sources it was built from; {@code unknown} if they were in no checkout
  * @param libtorch the libtorch build's, in JavaCPP's spelling
  * @param platform the platform whose native libraries are on board
  * @param java the running Java's
  */
-record Version(String laurel, String libtorch, String platform, String java) {
+record Version(String laurel, String commit, String libtorch, String platform, String java) {
 
     static Version read() {
         Properties built = new Properties();
@@ -24,12 +25,19 @@ record Version(String laurel, String libtorch, String platform, String java) {
         }
         return new Version(
                 built.getProperty("laurel"),
+                commit(built.getProperty("commit")),
                 built.getProperty("libtorch"),
                 built.getProperty("platform"),
                 System.getProperty("java.version"));
     }
 
+    /** Maven leaves the placeholder where there was no checkout. */
+    private static String commit(String filtered) {
+        return filtered.startsWith("$") ? "unknown" : filtered;
+    }
+
     String line() {
-        return "laurel " + laurel + " (libtorch " + libtorch + " for " + platform + ", Java " + java + ")";
+        return "laurel " + laurel + " (commit " + commit + ", libtorch " + libtorch + " for " + platform + ", Java "
+                + java + ")";
     }
 }

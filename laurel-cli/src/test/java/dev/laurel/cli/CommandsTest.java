@@ -43,6 +43,7 @@ class CommandsTest {
                 data:
                   train: {file: data.jsonl}
                   dev: {file: data.jsonl}
+                  label_names: {b: bad, g: good}
                 stages:
                   - stage: fine-tune
                     train: {epochs: 1, batch_size: 8, max_length: 16}
@@ -96,6 +97,19 @@ class CommandsTest {
             assertThat(line.at("/label").asString()).isEqualTo(good > bad ? "good" : "bad");
             assertThat(line.at("/probability").asDouble()).isEqualTo(Math.max(good, bad));
         }
+    }
+
+    @Test
+    void theFirstRowIsPredictedTooWhenTheTextIsGivenByPosition() throws IOException {
+        Path in = place.resolve("in.tsv");
+        Files.writeString(in, "lovely\t1\nawful\t0\n");
+        Call call = Call.of("predict", run.toString(), "--in", in.toString(), "columns.text=0");
+        assertThat(call.exitCode()).as(call.err()).isZero();
+        assertThat(call.out()
+                        .lines()
+                        .map(JSON::readTree)
+                        .map(line -> line.at("/text").asString()))
+                .containsExactly("lovely", "awful");
     }
 
     @Test
@@ -154,6 +168,17 @@ class CommandsTest {
         assertThat(result.at("/examples").asInt()).isEqualTo(24);
         assertThat(result.at("/metrics/accuracy").isNumber()).isTrue();
         assertThat(result.at("/intervals/accuracy").size()).isEqualTo(2);
+    }
+
+    @Test
+    void labelsAreUnderstoodAsInTheModelsOwnRun() throws IOException {
+        Path coded = place.resolve("coded.jsonl");
+        Files.writeString(coded, "{\"text\": \"lovely\", \"label\": \"g\"}\n");
+        for (Path model : List.of(run, run.resolve("model"))) {
+            Call call = Call.of("evaluate", model.toString(), "--data", coded.toString(), "--json");
+            assertThat(call.exitCode()).as(call.err()).isZero();
+            assertThat(JSON.readTree(call.out()).at("/examples").asInt()).isEqualTo(1);
+        }
     }
 
     @Test

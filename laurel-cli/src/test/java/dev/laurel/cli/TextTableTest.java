@@ -13,8 +13,9 @@ class TextTableTest {
     private static String printed(TextTable table, int columns) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        table.print(new Console(
-                stream, stream, key -> key.equals("laurel.columns") ? Integer.toString(columns) : null, Map.of()));
+        Map<String, String> terminal =
+                Map.of("laurel.terminal.out", "true", "laurel.columns", Integer.toString(columns));
+        table.print(new Console(stream, stream, terminal::get, Map.of("NO_COLOR", "1")));
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -45,6 +46,15 @@ class TextTableTest {
                 .allSatisfy(line -> assertThat(TextWidth.of(line)).isLessThanOrEqualTo(30));
         // 30 - 8 (label) - 2 (gap) leave 20 cells: nine characters, the ellipsis and one blank.
         assertThat(table).contains("很好很好很好很好很…   positive");
+    }
+
+    @Test
+    void inAFileOrPipeNothingIsShortened() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        String wide = "很好".repeat(200);
+        new TextTable("text").row(wide).print(new Console(stream, stream, key -> null, Map.of()));
+        assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(wide + "\n");
     }
 
     @Test

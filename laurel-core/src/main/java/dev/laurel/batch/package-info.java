@@ -1,2 +1,2 @@
-/** Examples to packed batches: which examples go together, and what the model is given of them. */
+/** Which examples make up an update, and which worker computes which of them. */
 package dev.laurel.batch;

@@ -102,23 +102,34 @@ public record DataConfig(
         }
     }
 
-    /** How a file is to be read for a task. */
+    /** How a labelled file is to be read for a task. */
     public ReadOptions readOptions(TaskKind kind, Optional<String> path) {
-        return new ReadOptions(charset(encoding), hasHeader(kind), delimiter.map(d -> d.charAt(0)), path);
-    }
-
-    private boolean hasHeader(TaskKind kind) {
-        return header.orElseGet(() -> usedColumns(kind).stream().anyMatch(column -> !Row.isPosition(column)));
-    }
-
-    private List<String> usedColumns(TaskKind kind) {
-        List<String> used = new ArrayList<>(split.by().stream().toList());
+        List<String> used = textColumns(kind);
         if (kind == TaskKind.TOKENS) {
-            used.add(columns.words().orElse("words"));
             used.add(columns.tags().orElse("tags"));
         } else {
-            used.add(columns.text());
             used.add(columns.label());
+        }
+        split.by().ifPresent(used::add);
+        return readOptions(used, path);
+    }
+
+    /** How a file that is only to be predicted is to be read: labels need not be there. */
+    public ReadOptions unlabelledReadOptions(TaskKind kind) {
+        return readOptions(textColumns(kind), Optional.empty());
+    }
+
+    private ReadOptions readOptions(List<String> used, Optional<String> path) {
+        boolean hasHeader = header.orElseGet(() -> used.stream().anyMatch(column -> !Row.isPosition(column)));
+        return new ReadOptions(charset(encoding), hasHeader, delimiter.map(d -> d.charAt(0)), path);
+    }
+
+    private List<String> textColumns(TaskKind kind) {
+        List<String> used = new ArrayList<>();
+        if (kind == TaskKind.TOKENS) {
+            used.add(columns.words().orElse("words"));
+        } else {
+            used.add(columns.text());
             columns.textPair().ifPresent(used::add);
         }
         return used;

@@ -6,7 +6,9 @@ import java.util.Optional;
 
 /** Where the rows of one part (train, dev, test) stand: in one file, or in several one after the other. */
 public record PartConfig(
-        @Key(doc = "The file, relative to the recipe's folder; archive.zip!member reads a file inside an archive.")
+        @Key(
+                doc =
+                        "The file, relative to the recipe's folder or data.folder; archive.zip!member reads a file inside an archive.")
         Optional<String> file,
 
         @Key(doc = "In a JSON file: the keys, joined by dots, that lead to the array of rows.")

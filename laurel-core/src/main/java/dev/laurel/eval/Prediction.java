@@ -1,5 +1,6 @@
 package dev.laurel.eval;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** What a model says about one example. */
@@ -11,7 +12,13 @@ public sealed interface Prediction {
      * @param label the most probable class
      * @param probabilities of all classes, in the model's order
      */
-    record OneOf(String label, double[] probabilities) implements Prediction {}
+    record OneOf(String label, double[] probabilities) implements Prediction {
+
+        /** The probability of the label: the largest of all. */
+        public double probability() {
+            return Arrays.stream(probabilities).max().orElseThrow();
+        }
+    }
 
     /**
      * Any number of classes.

@@ -13,6 +13,7 @@ import dev.laurel.model.Head;
 import dev.laurel.model.HeadSpec;
 import dev.laurel.model.Model;
 import dev.laurel.tensor.Placement;
+import dev.laurel.tensor.Precision;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.tokenize.Tokenizer;
 import java.nio.file.Path;
@@ -38,7 +39,20 @@ public final class TaskModel implements AutoCloseable {
         this.workers = new Workers(model.parameters().placement().workers());
     }
 
-    /** Opens a model that was fine-tuned for a task, as its folder describes it. */
+    /**
+     * Opens a model that was fine-tuned for a task, on the best this machine has: its GPU, or all cores.
+     *
+     * @throws dev.laurel.base.UserError if the folder is not a model that can be read
+     */
+    public static TaskModel open(Path folder) {
+        return open(folder, Placement.resolve("auto", Precision.AUTO, 0));
+    }
+
+    /**
+     * Opens a model that was fine-tuned for a task, as its folder describes it.
+     *
+     * @throws dev.laurel.base.UserError if the folder is not a model that can be read
+     */
     public static TaskModel open(Path folder, Placement placement) {
         Path complete = AtomicFolder.at(folder).locate();
         Model model = Model.open(complete, Model.Options.inference(placement));
@@ -171,6 +185,18 @@ public final class TaskModel implements AutoCloseable {
                 ? tokenizer.encodeAll(
                         texts, labeled.stream().map(e -> e.pair().orElse("")).toList(), Integer.MAX_VALUE)
                 : tokenizer.encodeAll(texts, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The class of one text.
+     *
+     * @throws IllegalStateException if the model predicts something else than one class of a text
+     */
+    public Prediction.OneOf classify(String text) {
+        if (kind() != TaskKind.CLASSIFICATION) {
+            throw new IllegalStateException("this model's task is " + kind() + ": call predict");
+        }
+        return (Prediction.OneOf) predict(List.of(Labeled.of(text))).get(0);
     }
 
     /** Predicts each example, in the given order. */

@@ -1,2 +1,2 @@
-/** Losses: pure functions of tensors, one file and one paper each. */
+/** Losses: pure functions of tensors, one file each. */
 package dev.laurel.objective;

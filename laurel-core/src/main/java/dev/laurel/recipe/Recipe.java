@@ -23,7 +23,8 @@ public record Recipe(
 
         @Key(doc = "Where the examples stand.") DataConfig data,
 
-        @Key(doc = "What is done, in this order.") List<Stage> stages,
+        @Key(doc = "What is done, in this order; at least one.")
+        List<Stage> stages,
 
         @Key(doc = "Seed of everything random: new heads, the order of examples, dropout.", defaultValue = "42")
         long seed,

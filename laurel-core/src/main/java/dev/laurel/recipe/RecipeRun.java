@@ -1,5 +1,6 @@
 package dev.laurel.recipe;
 
+import dev.laurel.base.Difference;
 import dev.laurel.base.Rng;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFile;
@@ -11,6 +12,7 @@ import dev.laurel.data.Example;
 import dev.laurel.data.LoadedData;
 import dev.laurel.eval.Evaluation;
 import dev.laurel.eval.TaskModel;
+import dev.laurel.hub.ModelHub;
 import dev.laurel.metric.ClassRow;
 import dev.laurel.metric.ConfusionMatrix;
 import dev.laurel.metric.MetricReport;
@@ -20,7 +22,6 @@ import dev.laurel.tensor.Placement;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.Checkpoints;
 import dev.laurel.train.InterruptedRunException;
-import dev.laurel.train.Settings;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.TrainLoop;
 import dev.laurel.train.Validation;
@@ -69,7 +70,19 @@ public final class RecipeRun {
             Function<String, Path> models,
             Map<String, String> versions,
             Progress progress,
-            BooleanSupplier stopRequested) {}
+            BooleanSupplier stopRequested) {
+
+        /** Models from folders, built-in names and hubs, nothing shown, never stopped. */
+        public static Surroundings quiet(Path dataFolder) {
+            ModelHub hub = ModelHub.system();
+            return new Surroundings(
+                    dataFolder,
+                    model -> hub.resolve(model, progress -> {}),
+                    Map.of("java", Runtime.version().toString()),
+                    Progress.NONE,
+                    () -> false);
+        }
+    }
 
     private RecipeRun(Recipe recipe, RunFolder folder, Surroundings surroundings) {
         this.recipe = recipe;
@@ -128,21 +141,21 @@ public final class RecipeRun {
         return record;
     }
 
-    /** Writes the resolved recipe, or, where a run is continued, makes sure that it is the same. */
+    /** Writes the recipe beside the run, or refuses to go on with another one than the run was begun with. */
     private void keepRecipe() {
-        String resolved = Config.write(recipe);
-        if (Files.exists(folder.recipe())) {
-            Settings.requireSame(folder.path(), read(folder.recipe()), resolved);
-        } else {
-            AtomicFile.writeText(folder.recipe(), resolved);
+        String now = Config.write(recipe);
+        if (!Files.exists(folder.recipe())) {
+            AtomicFile.writeText(folder.recipe(), now);
+            return;
         }
-    }
-
-    private static String read(Path file) {
         try {
-            return Files.readString(file);
+            String then = Files.readString(folder.recipe());
+            if (!then.equals(now)) {
+                throw new UserError(folder.path() + " was begun with another recipe: " + Difference.between(then, now)
+                        + ". Resume with the settings it was begun with, or begin a new run in another folder");
+            }
         } catch (IOException e) {
-            throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
+            throw new UserError("cannot read " + folder.recipe() + ": " + e.getMessage(), e);
         }
     }
 

@@ -17,6 +17,14 @@ public record RunFolder(Path path) {
 
     private static final String RECIPE = "recipe.yaml";
 
+    /** Whether nothing stands here: there is no such folder, or one without a run. */
+    public static boolean isFree(Path path) {
+        if (!Files.isDirectory(path)) {
+            return !Files.exists(path);
+        }
+        return new RunFolder(path).isEmpty();
+    }
+
     /**
      * Begins a run in a folder that is new or empty; it is made only when there is something to write.
      *

@@ -20,6 +20,9 @@ public final class Engine {
 
     private static final Set<String> CPU_FLAGS = cpuFlags();
 
+    /** OpenMP never runs more threads than this, but libtorch would count on all that it asked for. */
+    private static final int THREAD_LIMIT = threadLimit(System.getenv("OMP_THREAD_LIMIT"));
+
     static {
         routeMatrixProducts();
     }
@@ -39,7 +42,7 @@ public final class Engine {
      */
     public static void useThreads(int threads) {
         get_num_threads();
-        set_num_threads(threads);
+        set_num_threads(Math.min(threads, THREAD_LIMIT));
     }
 
     public static boolean hasCuda() {
@@ -69,6 +72,10 @@ public final class Engine {
         if (CPU_FLAGS.contains("avx512bw") && !CPU_FLAGS.contains("amx_bf16")) {
             globalContext().setFloat32Precision(Float32Backend.MKLDNN, Float32Op.MATMUL, Float32Precision.BF16);
         }
+    }
+
+    private static int threadLimit(String stated) {
+        return stated != null && stated.matches("[1-9]\\d{0,5}") ? Integer.parseInt(stated) : Integer.MAX_VALUE;
     }
 
     /** The processor's feature names as Linux lists them; empty elsewhere, which selects the plain paths. */

@@ -1,5 +1,6 @@
 package dev.laurel.train;
 
+import dev.laurel.base.Difference;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFolder;
 import dev.laurel.checkpoint.SafeTensors;
@@ -83,7 +84,7 @@ public final class Checkpoints {
             return Optional.empty();
         }
         Finished stored = read(finished.resolve(OUTCOME), Finished.class);
-        Settings.requireSame(finished, stored.fingerprint(), fingerprint);
+        requireSame(finished, stored.fingerprint());
         readWeights(finished.resolve(WEIGHTS), parameters);
         return Optional.of(stored.outcome());
     }
@@ -109,7 +110,7 @@ public final class Checkpoints {
             return Optional.empty();
         }
         Stored stored = read(state, Stored.class);
-        Settings.requireSame(folder, stored.fingerprint(), fingerprint);
+        requireSame(folder, stored.fingerprint());
         readWeights(folder.resolve(WEIGHTS), parameters);
         try (SafeTensors file = SafeTensors.open(folder.resolve(OPTIMIZER));
                 Scope scope = Scope.open()) {
@@ -118,6 +119,13 @@ public final class Checkpoints {
             optimizer.restore(tensors, stored.optimizerSteps());
         }
         return Optional.of(stored.loop());
+    }
+
+    private void requireSame(Path made, String then) {
+        if (!then.equals(fingerprint)) {
+            throw new UserError(made + " was made with other settings: " + Difference.between(then, fingerprint)
+                    + ". Resume with the settings the run was started with, or start a new run in another folder");
+        }
     }
 
     void saveBest(Parameters parameters) {

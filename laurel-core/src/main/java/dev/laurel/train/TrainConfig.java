@@ -52,7 +52,10 @@ public record TrainConfig(
 
         @Key(doc = "The optimiser.", defaultValue = "adamw") OptimizerName optimizer,
 
-        @Key(doc = "Decoupled weight decay; biases and norms are exempt.", defaultValue = "0.01", min = 0)
+        @Key(
+                doc = "Weight decay, decoupled for adamw, added to the gradient for sgd; biases and norms are exempt.",
+                defaultValue = "0.01",
+                min = 0)
         double weightDecay,
 
         @Key(

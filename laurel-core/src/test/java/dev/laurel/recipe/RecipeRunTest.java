@@ -210,7 +210,7 @@ class RecipeRunTest {
         Recipe other = recipe("classification", "learning_rate=1e-3");
         assertThatThrownBy(() -> RecipeRun.execute(other, RunFolder.resume(out), surroundings(() -> false)))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("was made with other settings: then 'learning_rate: 0.005")
+                .hasMessageContaining("was begun with another recipe: then 'learning_rate: 0.005")
                 .hasMessageContaining("now 'learning_rate: 0.001");
     }
 
@@ -266,7 +266,7 @@ class RecipeRunTest {
         assertThatThrownBy(() -> RecipeRun.execute(
                         recipe("classification", "epochs=2"), RunFolder.resume(out), surroundings(() -> false)))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("was made with other settings: then 'epochs: 1', now 'epochs: 2'");
+                .hasMessageContaining("was begun with another recipe: then 'epochs: 1', now 'epochs: 2'");
         assertThat(Recipe.read(out.resolve("recipe.yaml"), List.of())).isEqualTo(recipe);
         RunRecord record = RecipeRun.execute(recipe, RunFolder.resume(out), surroundings(() -> false));
         RunRecord uninterrupted = begin(recipe, temp.resolve("other"));

@@ -1,0 +1,137 @@
+package dev.laurel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.laurel.data.LabelSet;
+import dev.laurel.data.TaskKind;
+import dev.laurel.eval.Prediction;
+import dev.laurel.eval.TaskModel;
+import dev.laurel.model.TinyBert;
+import dev.laurel.recipe.Recipe;
+import dev.laurel.recipe.RecipeRun;
+import dev.laurel.recipe.RunFolder;
+import dev.laurel.recipe.RunRecord;
+import dev.laurel.tensor.Placement;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the pages show is true: their programs are methods of this test, and their links lead somewhere. */
+class PagesTest {
+
+    private static final Path THIS = Path.of("laurel-core/src/test/java/dev/laurel/PagesTest.java");
+    private static final Pattern PROGRAM = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]+]\\(([^)#\\s]+)[^)]*\\)");
+
+    @TempDir
+    Path temp;
+
+    private static void classify(Path folder) {
+        try (TaskModel model = TaskModel.open(folder)) {
+            Prediction.OneOf answer = model.classify("not bad at all");
+            System.out.printf("%s %.2f%n", answer.label(), answer.probability());
+        }
+    }
+
+    private static void train(Path file, Path out) {
+        Recipe recipe = Recipe.read(file, List.of("epochs=1", "seed=7"));
+        RunRecord record =
+                RecipeRun.execute(recipe, RunFolder.begin(out), RecipeRun.Surroundings.quiet(file.getParent()));
+        System.out.println(record.metrics().get("after").get("dev"));
+    }
+
+    static Stream<Page> pages() throws IOException {
+        List<Page> pages;
+        try (Stream<Path> docs = Files.list(Page.at("docs").file())) {
+            pages = docs.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .map(Page::new)
+                    .toList();
+        }
+        return Stream.concat(
+                Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md", "benchmarks/README.md")
+                        .map(Page::at),
+                pages.stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyProgramStandsInThisTest(Page page) {
+        String here = Page.at(THIS.toString()).text();
+        Matcher program = PROGRAM.matcher(page.text());
+        while (program.find()) {
+            assertThat(here.contains(program.group(1).indent(8)))
+                    .as("the program in %s is one of those in %s", page.file(), THIS.getFileName())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkLeadsSomewhere(Page page) {
+        Matcher link = LINK.matcher(page.text());
+        while (link.find()) {
+            String target = link.group(1);
+            if (!target.contains("://")) {
+                assertThat(page.file().resolveSibling(target)).exists();
+            }
+        }
+    }
+
+    @Test
+    void aModelClassifiesAText() {
+        Path folder = temp.resolve("model");
+        try (TaskModel fresh = TaskModel.forTraining(
+                TinyBert.withTokenizer(temp.resolve("tiny")),
+                TaskKind.CLASSIFICATION,
+                LabelSet.of(List.of("negative", "positive")),
+                40,
+                Placement.PLAIN,
+                1,
+                name -> false)) {
+            fresh.save(folder);
+        }
+        assertThat(printed(() -> classify(folder))).matches("(negative|positive) [01][.,][0-9]{2}\\s+");
+    }
+
+    @Test
+    void aRecipeIsCarriedOut() throws IOException {
+        TinyBert.withTokenizer(temp.resolve("tiny"));
+        Files.writeString(temp.resolve("data.csv"), "text,label\ngood,yes\nbad,no\nfine,yes\npoor,no\n");
+        Path file = temp.resolve("recipe.yaml");
+        Files.writeString(file, """
+                name: tiny
+                model: %s
+                task: classification
+                device: cpu
+                data: {train: {file: data.csv}, dev: {file: data.csv}}
+                stages: [{stage: fine-tune}]
+                """.formatted(temp.resolve("tiny")));
+        Path out = temp.resolve("out");
+        assertThat(printed(() -> train(file, out))).startsWith("{accuracy=");
+        assertThat(new RunFolder(out).report()).isNotEmptyFile();
+    }
+
+    private static String printed(Runnable program) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(text, true, StandardCharsets.UTF_8));
+        try {
+            program.run();
+        } finally {
+            System.setOut(before);
+        }
+        return text.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.laurel.recipe;
+
+import dev.laurel.Page;
+import dev.laurel.config.Reference;
+import dev.laurel.data.DataConfig;
+import dev.laurel.train.TrainConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The reference in {@code docs/recipes.md} lists the keys that the code knows and the recipes that are shipped. */
+class RecipesPageTest {
+
+    private static final String MARK = "<!-- From here on the page is made from the code by ./dev docs. -->\n";
+
+    @Test
+    @Tag("docs")
+    void theReferenceIsWhatTheCodeSays() throws IOException {
+        Page page = Page.at("docs/recipes.md");
+        String written = page.text();
+        page.mustBe(written.substring(0, written.indexOf(MARK)) + MARK + reference());
+    }
+
+    private static String reference() throws IOException {
+        return """
+
+                ## Shipped recipes
+
+                %s
+                ## Keys of a recipe
+
+                %s
+                ## Keys of `data`
+
+                `dev` and `test` have the keys of `train`.
+
+                %s
+                ## Keys of `train` in a stage
+
+                %s""".formatted(
+                        shipped(),
+                        keys(Recipe.class, "data.", "stages["),
+                        keys(DataConfig.class, "dev.", "test."),
+                        keys(TrainConfig.class));
+    }
+
+    /** The table of a record's keys, without those below the given ones, which have a table of their own. */
+    private static String keys(Class<? extends Record> type, String... without) {
+        return Reference.markdown(type)
+                .lines()
+                .filter(line -> Stream.of(without).noneMatch(prefix -> line.startsWith("| `" + prefix)))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String shipped() throws IOException {
+        StringBuilder table = new StringBuilder("| Recipe | Task | Model | Description |\n|---|---|---|---|\n");
+        try (Stream<Path> files = Files.list(Page.at("recipes").file())) {
+            List<Recipe> recipes = files.map(file -> Recipe.read(file, List.of()))
+                    .sorted(Comparator.comparing(Recipe::name))
+                    .toList();
+            for (Recipe recipe : recipes) {
+                String task = recipe.task().name().toLowerCase(Locale.ROOT).replace('_', '-');
+                table.append("| [`%1$s`](../recipes/%1$s.yaml) | %2$s | `%3$s` | %4$s |\n"
+                        .formatted(recipe.name(), task, recipe.model(), recipe.description()));
+            }
+        }
+        return table.toString();
+    }
+}
