@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -127,7 +128,7 @@ class AtomicFolderTest {
             AtomicFolder.at(target).write(AtomicFolderTest::writeOld);
             assertThatThrownBy(() -> AtomicFolder.at(target)
                             .write(folder -> Files.write(folder.resolve("big"), new byte[100_000])))
-                    .isInstanceOf(UserError.class)
+                    .isInstanceOf(RunFailure.class)
                     .hasMessage(
                             "cannot write /runs/model: the disk is full. Free some space, or choose another folder.");
             assertThat(content(target)).isEqualTo(OLD);
