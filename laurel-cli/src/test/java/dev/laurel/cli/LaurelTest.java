@@ -30,7 +30,8 @@ class LaurelTest {
     void theVersionNamesWhatIsUnderneath() {
         Call call = Call.of("version");
         assertThat(call.exitCode()).isZero();
-        assertThat(call.out()).matches("laurel [0-9.]+\\S* \\(commit \\S+, libtorch [0-9.]+\\S* for \\S+, Java [0-9.]+\\S*\\)\n");
+        assertThat(call.out())
+                .matches("laurel [0-9.]+\\S* \\(commit \\S+, libtorch [0-9.]+\\S* for \\S+, Java [0-9.]+\\S*\\)\n");
         assertThat(Call.of("--version").out()).isEqualTo(call.out());
     }
 
