@@ -20,7 +20,7 @@ import java.util.function.LongConsumer;
 public final class Predictor {
 
     /** Tokens of a batch: more is not faster, and costs memory. */
-    private static final int TOKENS = 4096;
+    private static final int TOKENS = 2048;
 
     private final Model model;
     private final Workers workers;
