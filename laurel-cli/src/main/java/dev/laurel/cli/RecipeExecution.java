@@ -82,7 +82,7 @@ final class RecipeExecution {
         } catch (InterruptedRunException e) {
             throw new Stopped(
                     stop.exitCode(),
-                    "Stopped: " + e.getMessage() + ". The same command with --resume --out " + folder.path()
+                    e.getMessage() + ". The same command with --resume --out " + folder.path()
                             + " goes on from there.");
         } finally {
             progress.end();

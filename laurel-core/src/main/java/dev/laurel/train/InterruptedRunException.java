@@ -8,6 +8,6 @@ public final class InterruptedRunException extends RunFailure {
     private static final long serialVersionUID = 1L;
 
     InterruptedRunException(long step) {
-        super("stopped after " + step + " updates; a checkpoint was saved");
+        super("Stopped after " + step + " updates; a checkpoint was saved");
     }
 }

@@ -127,7 +127,7 @@ class TrainLoopTest {
         Run stopped = run.at(place);
         assertThatThrownBy(() -> stopped.stoppingAfter(step -> step == stop).train())
                 .isInstanceOf(InterruptedRunException.class)
-                .hasMessage("stopped after " + stop + " updates; a checkpoint was saved");
+                .hasMessage("Stopped after " + stop + " updates; a checkpoint was saved");
         assertThat(new Checkpoints(place, "settings: one").savedStep()).hasValue(stop);
         Run.Result resumed = stopped.train();
 
