@@ -274,7 +274,7 @@ class TrainLoopTest {
                         + " was made with other settings: then 'learning_rate: 0.1', now 'learning_rate: 0.2'."
                         + " Resume with the settings the run was started with, or start a new run in another folder");
         assertThatThrownBy(() -> run.withFingerprint("model: tiny").train())
-                .hasMessageContaining("a different number of keys");
+                .hasMessageContaining("then 3 lines, now 1");
     }
 
     @Test
