@@ -1,12 +1,16 @@
 package dev.laurel.cli;
 
+import dev.laurel.base.RunFailure;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,6 +26,7 @@ final class Console {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final AtomicReference<IOException> lost;
     private final boolean outIsTerminal;
     private final boolean errIsTerminal;
     private final boolean colour;
@@ -32,7 +37,18 @@ final class Console {
      * @param environment the environment variables
      */
     Console(PrintStream out, PrintStream err, UnaryOperator<String> setting, Map<String, String> environment) {
+        this(out, err, new AtomicReference<>(), setting, environment);
+    }
+
+    /** @param lost is told why {@code out} could not be written, by {@link #remembering} */
+    Console(
+            PrintStream out,
+            PrintStream err,
+            AtomicReference<IOException> lost,
+            UnaryOperator<String> setting,
+            Map<String, String> environment) {
         this.out = out;
+        this.lost = lost;
         this.err = err;
         this.outIsTerminal = Boolean.parseBoolean(setting.apply("laurel.terminal.out"));
         this.errIsTerminal = Boolean.parseBoolean(setting.apply("laurel.terminal.err"));
@@ -47,16 +63,31 @@ final class Console {
      * <p>From now on {@link System#out} leads to standard error, so that nothing a library prints can mix with a result.
      */
     static Console ofProcess() {
-        PrintStream out = utf8(FileDescriptor.out);
-        PrintStream err = utf8(FileDescriptor.err);
+        AtomicReference<IOException> lost = new AtomicReference<>();
+        PrintStream out = utf8(remembering(new FileOutputStream(FileDescriptor.out), lost));
+        PrintStream err = utf8(new FileOutputStream(FileDescriptor.err));
         System.setOut(err);
         System.setErr(err);
-        return new Console(out, err, System::getProperty, System.getenv());
+        return new Console(out, err, lost, System::getProperty, System.getenv());
     }
 
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        OutputStream stream = new FileOutputStream(descriptor);
+    private static PrintStream utf8(OutputStream stream) {
         return new PrintStream(new BufferedOutputStream(stream, 1 << 13), true, StandardCharsets.UTF_8);
+    }
+
+    /** Remembers why a stream could not be written, which a {@link PrintStream} around it does not tell. */
+    static OutputStream remembering(OutputStream stream, AtomicReference<IOException> lost) {
+        return new FilterOutputStream(stream) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                try {
+                    out.write(bytes, offset, length);
+                } catch (IOException e) {
+                    lost.compareAndSet(null, e);
+                    throw e;
+                }
+            }
+        };
     }
 
     private static int columns(String stated) {
@@ -101,13 +132,25 @@ final class Console {
      * Writes one line of the result.
      *
      * @throws ClosedOutput if the reader has gone, as {@code head} does when it has seen enough
+     * @throws RunFailure if what standard output leads to cannot be written, as a file on a full disk
      */
     void print(String line) {
         out.print(line);
         out.print('\n');
-        if (out.checkError()) {
+        requireWritten();
+    }
+
+    /** Throws what {@link #print} does if something written to {@link #out} was lost. */
+    void requireWritten() {
+        if (!out.checkError()) {
+            return;
+        }
+        if (lost.get() == null || String.valueOf(lost.get().getMessage()).contains("Broken pipe")) {
             throw new ClosedOutput();
         }
+        throw new RunFailure(
+                "cannot write standard output: " + lost.get().getMessage() + ". What was printed is not complete.",
+                lost.get());
     }
 
     /** Writes one line for the person at the terminal that is not part of the result. */

@@ -1,5 +1,6 @@
 package dev.laurel.cli;
 
+import dev.laurel.base.UserError;
 import dev.laurel.data.DataConfig;
 import dev.laurel.data.Example;
 import dev.laurel.data.RowMapper;
@@ -12,8 +13,11 @@ import dev.laurel.eval.TaskModel;
 import dev.laurel.report.Progress;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +81,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Progress progress = out.equals(STANDARD) ? Progress.NONE : session.progress();
         DataConfig config = options.of(in, keys);
+        refuseUnusableOut();
         try (TaskModel opened = model.open(session.progress());
                 RowQueue rows = RowQueue.of(rows(config, opened));
                 Writer writer = writer()) {
@@ -100,8 +105,8 @@ final class PredictCommand implements Callable<Integer> {
                     writer.write('\n');
                 }
                 writer.flush();
-                if (out.equals(STANDARD) && session.console().out().checkError()) {
-                    throw new Console.ClosedOutput();
+                if (out.equals(STANDARD)) {
+                    session.console().requireWritten();
                 }
                 done += batch.size();
                 progress.advance(done, "");
@@ -122,9 +127,26 @@ final class PredictCommand implements Callable<Integer> {
                 config.unlabelledReadOptions(opened.kind()));
     }
 
+    private void refuseUnusableOut() throws IOException {
+        if (out.equals(STANDARD)) {
+            return;
+        }
+        Path file = Path.of(out);
+        if (Files.isDirectory(file)) {
+            throw new UserError("--out " + out + " is a folder. Name a file");
+        }
+        if (!in.equals(STANDARD) && Files.exists(file) && Files.isSameFile(file, Path.of(in))) {
+            throw new UserError("--out " + out + " is the file that is read; it would be lost. Choose another --out");
+        }
+    }
+
     private Writer writer() throws IOException {
-        return out.equals(STANDARD)
-                ? new BufferedWriter(new OutputStreamWriter(session.console().out(), StandardCharsets.UTF_8))
-                : Files.newBufferedWriter(Path.of(out));
+        OutputStream stream = out.equals(STANDARD) ? session.console().out() : Files.newOutputStream(Path.of(out));
+        // A lone surrogate, which is no character, is written as the tokenizer reads it.
+        CharsetEncoder utf8 = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .replaceWith("\uFFFD".getBytes(StandardCharsets.UTF_8));
+        return new BufferedWriter(new OutputStreamWriter(stream, utf8));
     }
 }

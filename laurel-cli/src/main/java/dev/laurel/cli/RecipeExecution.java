@@ -1,6 +1,7 @@
 package dev.laurel.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import dev.laurel.metric.Estimate;
 import dev.laurel.recipe.Recipe;
@@ -9,6 +10,7 @@ import dev.laurel.recipe.RunFolder;
 import dev.laurel.recipe.RunRecord;
 import dev.laurel.report.Progress;
 import dev.laurel.tensor.NativeLibraries;
+import dev.laurel.train.DivergedException;
 import dev.laurel.train.InterruptedRunException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +72,7 @@ final class RecipeExecution {
         Progress progress = session.progress();
         NativeLibraries.load(progress);
         StopSignal stop = StopSignal.watch(
-                () -> progress.message("Stopping after this update; Ctrl-C again stops at once, without saving"));
+                () -> progress.message("Stopping as soon as the work so far is kept; Ctrl-C again stops at once"));
         RecipeRun.Surroundings surroundings = new RecipeRun.Surroundings(
                 file.toAbsolutePath().getParent(),
                 model -> HubProgress.resolve(model, progress),
@@ -84,6 +86,13 @@ final class RecipeExecution {
                     stop.exitCode(),
                     e.getMessage() + ". The same command with --resume --out " + folder.path()
                             + " goes on from there.");
+        } catch (DivergedException e) {
+            throw e; // resumed, it would come to the same again
+        } catch (RunFailure e) {
+            throw new RunFailure(
+                    e.getMessage() + " What was trained so far is kept: the same command with --resume --out "
+                            + folder.path() + " then goes on from the last checkpoint.",
+                    e);
         } finally {
             progress.end();
         }
@@ -109,6 +118,19 @@ final class RecipeExecution {
 
         @Override
         public void print(Console console) {
+            if (record.metrics().get("after").isEmpty()) {
+                console.print(
+                        "Nothing was measured: the data has no dev or test part. data.split.dev=0.1 holds one out.");
+            } else {
+                printMetrics(console);
+            }
+            RunFolder run = new RunFolder(Path.of(folder));
+            console.print("");
+            console.print("Report  " + run.report());
+            console.print("Model   " + run.model());
+        }
+
+        private void printMetrics(Console console) {
             TextTable table = new TextTable("part", "metric", ">before", ">after", "95 % interval");
             record.metrics()
                     .get("after")
@@ -122,10 +144,6 @@ final class RecipeExecution {
                                 after.map(Outcome::interval).orElse(""));
                     }));
             table.print(console);
-            RunFolder run = new RunFolder(Path.of(folder));
-            console.print("");
-            console.print("Report  " + run.report());
-            console.print("Model   " + run.model());
         }
 
         private static String number(Optional<Estimate> estimate) {

@@ -124,6 +124,43 @@ class CommandsTest {
     }
 
     @Test
+    void theInputIsNotWrittenOver() throws IOException {
+        Path in = place.resolve("precious.jsonl");
+        Files.writeString(in, "{\"text\": \"lovely\"}\n");
+        Call call = Call.of("predict", run.toString(), "--in", in.toString(), "--out", in.toString());
+        assertThat(call.exitCode()).isEqualTo(2);
+        assertThat(call.err()).contains("is the file that is read; it would be lost. Choose another --out");
+        assertThat(in).hasContent("{\"text\": \"lovely\"}");
+        assertThat(Call.of("predict", run.toString(), "--in", in.toString(), "--out", place.toString())
+                        .err())
+                .contains("error: --out " + place + " is a folder. Name a file");
+    }
+
+    @Test
+    void aLoneSurrogateIsWrittenAsTheTokenizerReadsIt() throws IOException {
+        Path in = place.resolve("surrogate.jsonl");
+        Files.writeString(in, "{\"text\": \"so \\ud800 so\"}\n");
+        Path out = place.resolve("surrogate-out.jsonl");
+        Call call = Call.of("predict", run.toString(), "--in", in.toString(), "--out", out.toString());
+        assertThat(call.exitCode()).as(call.err()).isZero();
+        assertThat(JSON.readTree(Files.readString(out)).at("/text").asString()).isEqualTo("so \ufffd so");
+    }
+
+    @Test
+    void aRunWithoutHeldOutDataSaysThatNothingWasMeasured() throws IOException {
+        Path alone = place.resolve("alone.yaml");
+        Files.writeString(alone, Files.readString(recipe).replace("  dev: {file: data.jsonl}\n", ""));
+        Call call = Call.of(
+                "run",
+                alone.toString(),
+                "workers=1",
+                "--out",
+                place.resolve("alone").toString());
+        assertThat(call.exitCode()).as(call.err()).isZero();
+        assertThat(call.out()).startsWith("Nothing was measured: the data has no dev or test part.");
+    }
+
+    @Test
     void anEvaluationHasItsMetricsUnderMetrics() {
         Call call = Call.of("evaluate", run.toString(), "--data", data.toString(), "--json");
         assertThat(call.exitCode()).as(call.err()).isZero();

@@ -104,7 +104,9 @@ public final class ParquetFormat implements RowFormat {
                 reason = reason.getCause();
             }
             Location place = new Location(file, row == 0 ? 0 : row + 1);
-            return new UserError(place + ": cannot be read as Parquet: " + reason.getMessage(), e);
+            // The library names its own object where it means the file.
+            String message = String.valueOf(reason.getMessage()).replaceAll("\\S+@[0-9a-f]+ is not", "it is not");
+            return new UserError(place + ": cannot be read as Parquet: " + message, e);
         }
 
         @Override

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a file that at every moment is either the old one or the new one, complete.
@@ -20,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class AtomicFile {
 
     private static final AtomicLong COUNTER = new AtomicLong();
+    private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.\\d+-\\d+\\.tmp");
 
     private AtomicFile() {}
 
@@ -33,12 +37,23 @@ public final class AtomicFile {
      * Writes {@code content} under the name {@code target}, replacing what was there.
      *
      * @param expectedBytes the size for the message when the disk is full; 0 if not known
-     * @throws dev.laurel.base.UserError if the folder is missing or read-only, or the disk is full
+     * @throws dev.laurel.base.UserError if the folder is missing or read-only
+     * @throws dev.laurel.base.RunFailure if the disk is full or broken
      */
     public static void write(Path target, long expectedBytes, Content content) {
         Path folder = target.toAbsolutePath().getParent();
         Path neighbour = folder.resolve("." + target.getFileName() + "."
                 + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + ".tmp");
+        try {
+            writeBeside(neighbour, target, content);
+            Durable.folder(folder);
+        } catch (IOException | java.nio.file.ReadOnlyFileSystemException e) {
+            // Only now, without the half-written file, does the free space say what is missing.
+            throw WriteFailure.of(target, expectedBytes, e);
+        }
+    }
+
+    private static void writeBeside(Path neighbour, Path target, Content content) throws IOException {
         boolean done = false;
         try {
             try (FileChannel channel =
@@ -48,9 +63,6 @@ public final class AtomicFile {
             }
             move(neighbour, target);
             done = true;
-            Durable.folder(folder);
-        } catch (IOException | java.nio.file.ReadOnlyFileSystemException e) {
-            throw WriteFailure.of(target, expectedBytes, e);
         } finally {
             if (!done) {
                 deleteQuietly(neighbour);
@@ -62,6 +74,24 @@ public final class AtomicFile {
     public static void writeText(Path target, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         write(target, bytes.length, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
+    }
+
+    /** Whether a file of this name is what a killed process left of writing {@code target}. */
+    public static boolean isLeftover(String name, String target) {
+        return name.startsWith("." + target + ".") && LEFTOVER.matcher(name).matches();
+    }
+
+    /** Deletes what killed processes left half written in a folder in which no other process writes. */
+    public static void deleteLeftovers(Path folder) {
+        List<Path> leftovers;
+        try (Stream<Path> files = Files.list(folder)) {
+            leftovers = files.filter(file ->
+                            LEFTOVER.matcher(file.getFileName().toString()).matches())
+                    .toList();
+        } catch (IOException e) {
+            throw WriteFailure.of(folder, 0, e);
+        }
+        leftovers.forEach(AtomicFile::deleteQuietly);
     }
 
     static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

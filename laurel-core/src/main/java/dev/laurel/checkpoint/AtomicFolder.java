@@ -83,8 +83,9 @@ public final class AtomicFolder {
     /**
      * Writes new content and puts it in the place of the old.
      *
-     * @throws UserError if the place is read-only, the disk is full, or a file stands in the way; the old content is
-     *     then untouched and nothing is left beside it
+     * @throws UserError if the place is read-only or a file stands in the way
+     * @throws dev.laurel.base.RunFailure if the disk is full; in any case the old content is then untouched and nothing
+     *     is left beside it
      */
     public void write(Content content) {
         try {

@@ -65,8 +65,13 @@ public final class Json {
             Location location = at == null || at.getLineNr() < 1
                     ? new Location(source, 0)
                     : new Location(source, at.getLineNr(), at.getColumnNr());
-            throw UserError.at(location, "not valid JSON: " + e.getOriginalMessage());
+            throw UserError.at(location, "not valid JSON: " + reason(e));
         }
+    }
+
+    /** What is wrong, without the parser's remark on where it began to read, which names no file. */
+    public static String reason(JacksonException e) {
+        return e.getOriginalMessage().replaceAll(" \\(start marker at \\[Source: [^\\]]*\\]\\)", "");
     }
 
     /** The JSON text of a value, laid out as Python's {@code json.dumps(indent=2)}, ending with a new line. */

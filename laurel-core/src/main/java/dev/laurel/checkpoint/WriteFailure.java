@@ -1,5 +1,6 @@
 package dev.laurel.checkpoint;
 
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -16,23 +17,37 @@ public final class WriteFailure {
     private WriteFailure() {}
 
     /**
-     * The error to show when writing {@code target} failed.
+     * The error to show when writing {@code target} failed: a {@link UserError} where another place or other rights
+     * help, a {@link RunFailure} where the disk is full or broken.
      *
      * @param neededBytes what was to be written in all, or 0 if not known
      */
-    public static UserError of(Path target, long neededBytes, Exception cause) {
-        return new UserError("cannot write " + target + ": " + reason(target, neededBytes, cause), cause);
+    public static RuntimeException of(Path target, long neededBytes, Exception cause) {
+        Path folder = target.toAbsolutePath().getParent();
+        String start = "cannot write " + target + ": ";
+        if (cause instanceof NoSuchFileException) {
+            return new UserError(start + "the folder " + folder + " does not exist.", cause);
+        }
+        if (isReadOnly(cause)) {
+            return new UserError(
+                    start + "the folder " + folder
+                            + " is read-only for this user. Choose another folder, or change its rights.",
+                    cause);
+        }
+        OptionalLong free = freeBytes(folder);
+        boolean full = isFull(cause) || free.isPresent() && free.getAsLong() < neededBytes;
+        return new RunFailure(start + (full ? full(neededBytes, free) : text(cause)), cause);
     }
 
     /**
      * Refuses to begin writing what will not fit.
      *
-     * @throws UserError if the disk of {@code target} has less than {@code neededBytes} free
+     * @throws RunFailure if the disk of {@code target} has less than {@code neededBytes} free
      */
     public static void requireSpace(Path target, long neededBytes) {
         OptionalLong free = freeBytes(existing(target.toAbsolutePath().getParent()));
         if (free.isPresent() && free.getAsLong() < neededBytes) {
-            throw new UserError("cannot write " + target + ": " + full(neededBytes, free));
+            throw new RunFailure("cannot write " + target + ": " + full(neededBytes, free));
         }
     }
 
@@ -49,29 +64,20 @@ public final class WriteFailure {
         return "the disk is full" + amounts(neededBytes, free) + ". Free some space, or choose another folder.";
     }
 
-    private static String reason(Path target, long neededBytes, Exception cause) {
-        Path folder = target.toAbsolutePath().getParent();
+    private static boolean isReadOnly(Exception cause) {
         String message = text(cause).toLowerCase(Locale.ROOT);
-        if (cause instanceof NoSuchFileException) {
-            return "the folder " + folder + " does not exist.";
-        }
-        boolean readOnly = cause instanceof AccessDeniedException
+        return cause instanceof AccessDeniedException
                 || cause instanceof java.nio.file.ReadOnlyFileSystemException
                 || message.contains("read-only")
                 || message.contains("permission denied");
-        if (readOnly) {
-            return "the folder " + folder + " is read-only for this user. Choose another folder, or change its rights.";
-        }
-        OptionalLong free = freeBytes(folder);
-        boolean full = message.contains("no space left")
+    }
+
+    private static boolean isFull(Exception cause) {
+        String message = text(cause).toLowerCase(Locale.ROOT);
+        return message.contains("no space left")
                 || message.contains("not enough space")
                 || message.contains("out of disk space")
-                || message.contains("quota exceeded")
-                || (free.isPresent() && free.getAsLong() < neededBytes);
-        if (full) {
-            return full(neededBytes, free);
-        }
-        return text(cause);
+                || message.contains("quota exceeded");
     }
 
     private static String amounts(long neededBytes, OptionalLong free) {

@@ -48,6 +48,8 @@ public final class DataCheck {
                 data.labels().names().stream().anyMatch(label -> label.startsWith("B-")) && kind == TaskKind.TOKENS;
         List<CheckReport.PartReport> parts =
                 data.parts().stream().map(part -> examine(part, entities)).toList();
+        data.nothingToLearn()
+                .ifPresent(why -> log.add(ProblemKind.ONE_LABEL, data.train().name(), why));
         balance(data);
         overlaps(data.parts());
         Optional<TagScheme> scheme = kind == TaskKind.TOKENS ? Optional.of(loading.scheme()) : Optional.empty();

@@ -28,4 +28,14 @@ public record LoadedData<E extends Example>(
                 .flatMap(Optional::stream)
                 .toList();
     }
+
+    /** Why there is nothing to learn, if there is not: a single class cannot be told from anything. */
+    public Optional<String> nothingToLearn() {
+        boolean choosesOne = kind == TaskKind.CLASSIFICATION || kind == TaskKind.TOKENS;
+        return choosesOne && train.size() > 0 && labels.size() == 1
+                ? Optional.of(
+                        "the training part has no label but '" + labels.names().get(0)
+                                + "': at least two are needed. Is the right column mapped, and the file complete?")
+                : Optional.empty();
+    }
 }

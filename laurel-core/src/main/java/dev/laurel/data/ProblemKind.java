@@ -12,6 +12,8 @@ public enum ProblemKind {
     TAG(Severity.ERROR, "tags that break the scheme"),
     /** A label that is not among those of the training part, or not among those stated. */
     UNKNOWN_LABEL(Severity.ERROR, "unknown labels"),
+    /** A training part in which there is nothing to tell apart. */
+    ONE_LABEL(Severity.ERROR, "label: nothing to learn"),
     /** An empty or blank text. */
     EMPTY_TEXT(Severity.WARNING, "empty texts"),
     /** The same text again in the same part. */

@@ -63,6 +63,7 @@ public final class Model implements AutoCloseable {
     private Model(Path folder, HfConfig base, Optional<HeadSpec> wanted, Options options) {
         family = Families.of(base.modelType());
         storedKind = kindOf(base);
+        Supported.sizes(base);
         spec = wanted.orElseGet(() -> specOf(base));
         config = configured(base);
         parameters = new Parameters();

@@ -7,7 +7,46 @@ import java.util.List;
 /** Refuses the values of configuration keys that a family does not implement, by name. */
 public final class Supported {
 
+    /** The keys of all families that must be at least 1. */
+    private static final List<String> SIZES = List.of(
+            "vocab_size",
+            "hidden_size",
+            "dim",
+            "intermediate_size",
+            "hidden_dim",
+            "num_hidden_layers",
+            "n_layers",
+            "num_attention_heads",
+            "n_heads",
+            "max_position_embeddings");
+
     private Supported() {}
+
+    /**
+     * The sizes of a transformer, where they are stated: at least 1, and the heads share the hidden size evenly.
+     *
+     * @throws dev.laurel.base.UserError naming the key that is not
+     */
+    public static void sizes(HfConfig config) {
+        for (String key : SIZES) {
+            config.optionalInt(key).ifPresent(size -> {
+                if (size < 1) {
+                    throw config.error(key, "is " + size + "; it must be at least 1.");
+                }
+            });
+        }
+        shared(config, "hidden_size", "num_attention_heads");
+        shared(config, "dim", "n_heads");
+    }
+
+    private static void shared(HfConfig config, String width, String parts) {
+        if (config.has(width) && config.has(parts) && config.intValue(width) % config.intValue(parts) != 0) {
+            throw config.error(
+                    parts,
+                    "is " + config.intValue(parts) + ", which does not divide '" + width + "', "
+                            + config.intValue(width) + ".");
+        }
+    }
 
     /**
      * A text, missing or one of these.

@@ -21,6 +21,7 @@ import dev.laurel.report.RunLog;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.Checkpoints;
+import dev.laurel.train.InterruptedRunException;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.TrainLoop;
 import dev.laurel.train.Validation;
@@ -39,6 +40,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Carries out a recipe: reads data and model, evaluates, goes through the stages, evaluates again, and writes the run's
@@ -61,7 +63,7 @@ public final class RecipeRun {
      * @param models finds the folder of a model by the recipe's name for it
      * @param versions of what the run's numbers depend on, for {@code run.json}
      * @param progress where to tell how far it is
-     * @param stopRequested asked after every update
+     * @param stopRequested asked after every update, and while evaluating before and after training
      */
     public record Surroundings(
             Path dataFolder,
@@ -103,6 +105,9 @@ public final class RecipeRun {
         if (data.train().size() == 0) {
             throw new UserError("the train part of the data is empty");
         }
+        data.nothingToLearn().ifPresent(why -> {
+            throw new UserError(why);
+        });
         Path pretrained = surroundings.models().apply(recipe.model());
         TrainConfig first = recipe.stages().get(0).train();
         try (TaskModel model = TaskModel.forTraining(
@@ -114,20 +119,26 @@ public final class RecipeRun {
                 recipe.seed(),
                 Freezing.of(first.freeze()))) {
             // Only now: a run that could not even begin leaves the folder free for the next try.
-            keepRecipe();
-            announce(model, placement, first);
-            Map<String, Encoded> parts = encode(model, data);
-            Map<String, MetricReport> before = evaluate("Evaluating before", model, parts, new LinkedHashMap<>());
-            Training training = train(model, data, parts, placement);
-            Map<String, Evaluation> evaluations = new LinkedHashMap<>();
-            Map<String, MetricReport> after = evaluate("Evaluating after", model, parts, evaluations);
-            model.save(folder.model());
-            RunRecord record = record(model, data, parts, placement, pretrained, training, before, after, evaluations);
-            RunReport.write(folder, record);
-            record.write(folder.record());
-            training.checkpoints().forEach(AtomicFolder::remove);
-            return record;
+            try (RunLock lock = folder.lock()) {
+                keepRecipe();
+                return execute(model, data, placement, pretrained);
+            }
         }
+    }
+
+    private RunRecord execute(TaskModel model, LoadedData<Example> data, Placement placement, Path pretrained) {
+        announce(model, placement, recipe.stages().get(0).train());
+        Map<String, Encoded> parts = encode(model, data);
+        Map<String, MetricReport> before = evaluate("before", model, parts, new LinkedHashMap<>());
+        Training training = train(model, data, parts, placement);
+        Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+        Map<String, MetricReport> after = evaluate("after", model, parts, evaluations);
+        model.save(folder.model());
+        RunRecord record = record(model, data, parts, placement, pretrained, training, before, after, evaluations);
+        RunReport.write(folder, record);
+        record.write(folder.record());
+        training.checkpoints().forEach(AtomicFolder::remove);
+        return record;
     }
 
     /** Writes the recipe beside the run, or refuses to go on with another one than the run was begun with. */
@@ -201,18 +212,20 @@ public final class RecipeRun {
     }
 
     private Map<String, MetricReport> evaluate(
-            String what, TaskModel model, Map<String, Encoded> parts, Map<String, Evaluation> evaluations) {
+            String when, TaskModel model, Map<String, Encoded> parts, Map<String, Evaluation> evaluations) {
         Map<String, MetricReport> reports = new LinkedHashMap<>();
         parts.forEach((name, part) -> {
             if (name.equals("train") || part.data().size() == 0) {
                 return;
             }
-            surroundings.progress().begin(what + " on " + name, part.tokens(), "tokens");
-            Evaluation evaluation = Evaluation.of(
-                    model,
-                    part.data(),
-                    part.encodings(),
-                    tokens -> surroundings.progress().advance(tokens, ""));
+            surroundings.progress().begin("Evaluating " + when + " on " + name, part.tokens(), "tokens");
+            Evaluation evaluation = Evaluation.of(model, part.data(), part.encodings(), tokens -> {
+                if (surroundings.stopRequested().getAsBoolean()) {
+                    throw new InterruptedRunException(
+                            "Stopped while evaluating " + when + " training; what was trained so far is kept");
+                }
+                surroundings.progress().advance(tokens, "");
+            });
             surroundings.progress().end();
             evaluations.put(name, evaluation);
             reports.put(name, evaluation.scores().report(recipe.seed()));
@@ -301,8 +314,11 @@ public final class RecipeRun {
 
     /** What the numbers of a stage depend on, one line each. */
     private String fingerprint(Placement placement, LoadedData<Example> data, int stage) {
-        return Config.write(recipe) + "\nstage: " + stage + "\nplacement: " + placement + "\ntraining data: "
-                + data.train().sha256();
+        return Config.write(recipe) + "\nstage: " + stage + "\nplacement: " + placement
+                + data.parts().stream()
+                        .filter(part -> !part.name().equals("test"))
+                        .map(part -> "\n" + part.name() + " data: " + part.sha256())
+                        .collect(Collectors.joining());
     }
 
     private RunRecord record(

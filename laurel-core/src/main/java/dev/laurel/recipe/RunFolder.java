@@ -1,6 +1,8 @@
 package dev.laurel.recipe;
 
 import dev.laurel.base.UserError;
+import dev.laurel.checkpoint.AtomicFile;
+import dev.laurel.checkpoint.WriteFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,20 +15,18 @@ import java.util.stream.Stream;
  */
 public record RunFolder(Path path) {
 
-    /** Whether nothing stands here: there is no such folder, or an empty one. */
+    private static final String RECIPE = "recipe.yaml";
+
+    /** Whether nothing stands here: there is no such folder, or one without a run. */
     public static boolean isFree(Path path) {
         if (!Files.isDirectory(path)) {
             return !Files.exists(path);
         }
-        try (Stream<Path> content = Files.list(path)) {
-            return content.findAny().isEmpty();
-        } catch (IOException e) {
-            return false;
-        }
+        return new RunFolder(path).isEmpty();
     }
 
     /**
-     * Begins a run in a folder that is new or empty.
+     * Begins a run in a folder that is new or empty; it is made only when there is something to write.
      *
      * @throws UserError if something stands in it, or it cannot be made
      */
@@ -35,23 +35,50 @@ public record RunFolder(Path path) {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new UserError("cannot write the run to " + path + ": it is a file. Choose another --out");
         }
-        try {
-            Files.createDirectories(path);
-            try (Stream<Path> content = Files.list(path)) {
-                if (content.findAny().isPresent()) {
-                    String hint = Files.exists(folder.recipe())
-                            ? "holds a run already. Add --resume to continue it, or choose another --out"
-                            : "is not empty. Choose another --out";
-                    throw new UserError(path + " " + hint);
-                }
-            }
-            if (!Files.isWritable(path)) {
-                throw new UserError("cannot write into " + path + ". Choose another --out");
-            }
-        } catch (IOException e) {
-            throw new UserError("cannot make the folder " + path + ": " + e.getMessage() + ". Choose another --out", e);
+        if (Files.exists(path) && !folder.isEmpty()) {
+            String hint = Files.exists(folder.recipe())
+                    ? "holds a run already. Add --resume to continue it, or choose another --out"
+                    : "is not empty. Choose another --out";
+            throw new UserError(path + " " + hint);
+        }
+        Path existing = path.toAbsolutePath();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing)) {
+            throw new UserError(
+                    "cannot make the folder " + path + ": " + existing + " is a file. Choose another --out");
+        }
+        if (!Files.isWritable(existing)) {
+            throw new UserError("cannot write into " + existing + ": it is read-only. Choose another --out");
         }
         return folder;
+    }
+
+    /** Whether nothing is in it but what a run that was killed at its first moment leaves. */
+    private boolean isEmpty() {
+        try (Stream<Path> content = Files.list(path)) {
+            return content.map(file -> file.getFileName().toString())
+                    .allMatch(name -> name.equals(RunLock.NAME) || AtomicFile.isLeftover(name, RECIPE));
+        } catch (IOException e) {
+            throw new UserError("cannot read the folder " + path + ": " + e.getMessage() + ". Choose another --out", e);
+        }
+    }
+
+    /**
+     * Makes the folder and keeps other commands out of it; what a killed command left half written is deleted.
+     *
+     * @throws UserError if another command works in it
+     */
+    RunLock lock() {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw WriteFailure.of(path, 0, e);
+        }
+        RunLock lock = RunLock.acquire(path);
+        AtomicFile.deleteLeftovers(path);
+        return lock;
     }
 
     /**
@@ -72,7 +99,7 @@ public record RunFolder(Path path) {
 
     /** The recipe with every key. */
     public Path recipe() {
-        return path.resolve("recipe.yaml");
+        return path.resolve(RECIPE);
     }
 
     /** Provenance and results. */

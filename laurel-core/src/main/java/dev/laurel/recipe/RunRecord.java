@@ -90,7 +90,12 @@ public record RunRecord(
     /** Reads the record of a run. */
     public static RunRecord read(Path file) {
         if (!Files.exists(file)) {
-            throw new UserError(file + " does not exist: " + file.getParent() + " is not the folder of a run");
+            Path folder = file.toAbsolutePath().getParent();
+            throw new UserError(
+                    Files.exists(new RunFolder(folder).recipe())
+                            ? "the run in " + folder + " is not finished, so there is nothing to report yet."
+                                    + " laurel run RECIPE --resume --out " + folder + " finishes it"
+                            : file + " does not exist: " + folder + " is not the folder of a run");
         }
         try {
             return JSON.readValue(file, RunRecord.class);

@@ -1,6 +1,7 @@
 package dev.laurel.report;
 
 import dev.laurel.base.Location;
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,7 +56,7 @@ public final class RunLog implements AutoCloseable {
     /**
      * Begins the log of a run in {@code folder}, which is made if it does not exist; an earlier log there is dropped.
      *
-     * @throws UserError if the folder cannot be written
+     * @throws RunFailure if the folder cannot be written
      */
     public static RunLog open(Path folder) {
         return open(folder, -1);
@@ -65,7 +66,8 @@ public final class RunLog implements AutoCloseable {
      * Continues the log of a run after {@code resumeAtStep} steps: what was logged at later steps is dropped, as is a
      * line that a killed process left unfinished.
      *
-     * @throws UserError if the folder cannot be written, or a line of the log is not what this class writes
+     * @throws RunFailure if the folder cannot be written
+     * @throws UserError if a line of the log is not what this class writes
      */
     public static RunLog open(Path folder, long resumeAtStep) {
         return open(folder, resumeAtStep, InstantSource.system());
@@ -95,7 +97,7 @@ public final class RunLog implements AutoCloseable {
     /**
      * Logs numbers by name.
      *
-     * @throws UserError if the disk is full or the folder cannot be written any more
+     * @throws RunFailure if the disk is full or the folder cannot be written any more
      */
     public void scalars(long step, Map<String, Double> values) {
         Instant now = clock.instant();
@@ -121,7 +123,7 @@ public final class RunLog implements AutoCloseable {
     /**
      * Logs that something happened, for instance that a checkpoint was written.
      *
-     * @throws UserError if the disk is full or the folder cannot be written any more
+     * @throws RunFailure if the disk is full or the folder cannot be written any more
      */
     public void event(long step, String name, String text) {
         Instant now = clock.instant();
@@ -203,9 +205,11 @@ public final class RunLog implements AutoCloseable {
         }
     }
 
-    private static UserError cannotWrite(Path folder, IOException e) {
-        return new UserError(
-                folder + ": the run's log cannot be written: " + e + ". Free space or make it writable.", e);
+    private static RunFailure cannotWrite(Path folder, IOException e) {
+        return new RunFailure(
+                "cannot write the run's log in " + folder + ": " + e
+                        + ". Free some space, or make the folder writable.",
+                e);
     }
 
     private record Line(String text, JsonNode object) {

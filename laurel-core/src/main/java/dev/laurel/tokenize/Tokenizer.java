@@ -75,7 +75,8 @@ public final class Tokenizer implements AutoCloseable {
                         + " \"from transformers import AutoTokenizer as T; T.from_pretrained('" + folder
                         + "').save_pretrained('" + folder + "')\"")
                 .orElse("");
-        return new UserError("No " + TokenizerJson.NAME + " in " + folder + "." + other);
+        return new UserError("No " + TokenizerJson.NAME + " in " + folder
+                + (other.isEmpty() ? ". Copy it from where the model comes from." : "." + other));
     }
 
     /** Encodes one text whole. */

@@ -52,6 +52,9 @@ public final class Checkpoints {
     /** What {@code state.json} holds. */
     private record Stored(String fingerprint, long optimizerSteps, LoopState loop) {}
 
+    /** What {@code outcome.json} holds. */
+    private record Finished(String fingerprint, TrainLoop.Outcome outcome) {}
+
     /** How many updates had been made when the checkpoint was saved, if there is one. */
     public OptionalLong savedStep() {
         AtomicFolder.at(folder).recover();
@@ -65,19 +68,25 @@ public final class Checkpoints {
     public void finish(Parameters parameters, TrainLoop.Outcome outcome) {
         AtomicFolder.at(finished).write(content -> {
             writeWeights(content.resolve(WEIGHTS), parameters);
-            Files.writeString(content.resolve(OUTCOME), JSON.writeValueAsString(outcome));
+            Files.writeString(content.resolve(OUTCOME), JSON.writeValueAsString(new Finished(fingerprint, outcome)));
         });
         AtomicFolder.at(folder).remove();
     }
 
-    /** Reads the weights that {@link #finish} kept, and what the run came to; nothing if it is not finished. */
+    /**
+     * Reads the weights that {@link #finish} kept, and what the run came to; nothing if it is not finished.
+     *
+     * @throws UserError if it was made with other settings
+     */
     public Optional<TrainLoop.Outcome> restoreFinished(Parameters parameters) {
         AtomicFolder.at(finished).recover();
         if (!Files.exists(finished)) {
             return Optional.empty();
         }
+        Finished stored = read(finished.resolve(OUTCOME), Finished.class);
+        requireSame(finished, stored.fingerprint());
         readWeights(finished.resolve(WEIGHTS), parameters);
-        return Optional.of(read(finished.resolve(OUTCOME), TrainLoop.Outcome.class));
+        return Optional.of(stored.outcome());
     }
 
     void save(Parameters parameters, Optimizer optimizer, LoopState state) {
@@ -101,11 +110,7 @@ public final class Checkpoints {
             return Optional.empty();
         }
         Stored stored = read(state, Stored.class);
-        if (!stored.fingerprint().equals(fingerprint)) {
-            throw new UserError(
-                    folder + " was made with other settings: " + Difference.between(stored.fingerprint(), fingerprint)
-                            + ". Resume with the settings the run was started with, or start a new run in another folder");
-        }
+        requireSame(folder, stored.fingerprint());
         readWeights(folder.resolve(WEIGHTS), parameters);
         try (SafeTensors file = SafeTensors.open(folder.resolve(OPTIMIZER));
                 Scope scope = Scope.open()) {
@@ -114,6 +119,13 @@ public final class Checkpoints {
             optimizer.restore(tensors, stored.optimizerSteps());
         }
         return Optional.of(stored.loop());
+    }
+
+    private void requireSame(Path made, String then) {
+        if (!then.equals(fingerprint)) {
+            throw new UserError(made + " was made with other settings: " + Difference.between(then, fingerprint)
+                    + ". Resume with the settings the run was started with, or start a new run in another folder");
+        }
     }
 
     void saveBest(Parameters parameters) {

@@ -146,8 +146,8 @@ public final class TrainLoop {
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw new DivergedException("the loss is " + loss + " and the gradient norm " + norm + " at update "
                     + (step + 1) + ", on these examples:\n" + update.describe()
-                    + "\nThe weights are kept as they were before. Try a lower learning_rate, more warm-up, "
-                    + "max_grad_norm: 1, or precision: fp32; and look at the examples");
+                    + "\nThe last checkpoint, if there is one, is kept. Begin again in another folder with a lower "
+                    + "learning_rate, more warm-up, max_grad_norm: 1, or precision: fp32; and look at the examples");
         }
     }
 

@@ -2,6 +2,8 @@ package dev.laurel.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.laurel.base.RunFailure;
+import dev.laurel.base.UserError;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -31,6 +33,16 @@ class WriteFailureTest {
         assertThat(message(Long.MAX_VALUE, new IOException("?"))).startsWith(": the disk is full (9223.4 PB needed");
         assertThat(message(0, new IOException("Input/output error"))).isEqualTo(": Input/output error");
         assertThat(message(0, new IOException())).isEqualTo(": IOException");
+    }
+
+    @Test
+    void aFullDiskIsNoMistakeOfTheUser() {
+        Path target = folder.resolve("x");
+        assertThat(WriteFailure.of(target, 0, new IOException("No space left on device")))
+                .isInstanceOf(RunFailure.class);
+        assertThat(WriteFailure.of(target, 0, new IOException("Input/output error")))
+                .isInstanceOf(RunFailure.class);
+        assertThat(WriteFailure.of(target, 0, new AccessDeniedException("x"))).isInstanceOf(UserError.class);
     }
 
     @Test

@@ -18,6 +18,8 @@ import dev.laurel.model.TinyBert;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Precision;
 import dev.laurel.tokenize.Encoding;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +44,21 @@ class TaskModelTest {
     private TaskModel model(TaskKind kind, LabelSet labels, int maxLength) {
         return TaskModel.forTraining(
                 TinyBert.withTokenizer(temp.resolve("tiny")), kind, labels, maxLength, PLACEMENT, 5, name -> false);
+    }
+
+    @Test
+    void aTokenizerOfAnotherModelIsRefused() throws IOException {
+        Path folder = TinyBert.withTokenizer(temp.resolve("tiny"));
+        Path file = folder.resolve("tokenizer.json");
+        Files.writeString(file, Files.readString(file).replaceFirst("(\"the\"\\s*:\\s*)\\d+", "$199999"));
+        LabelSet labels = labels(TaskKind.CLASSIFICATION);
+        try (TaskModel model =
+                TaskModel.forTraining(folder, TaskKind.CLASSIFICATION, labels, 16, PLACEMENT, 5, name -> false)) {
+            assertThatThrownBy(() -> model.encode(List.of(Labeled.of("the soup"))))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith(
+                            "tokenizer.json gives the token 'the' the id 99999, but the model has only ");
+        }
     }
 
     private static LabelSet labels(TaskKind kind) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class DownloaderTest {
                     OptionalLong.empty(),
                     Optional.empty());
             assertThatThrownBy(() -> fetch(server, download))
-                    .isInstanceOf(UserError.class)
+                    .isInstanceOf(RunFailure.class)
                     .hasMessage("cannot write /cache/big: the disk is full (100.0 kB needed, 65.5 kB free). Free some"
                             + " space, or choose another folder.");
             assertThat(Files.exists(target.getParent())).isFalse();

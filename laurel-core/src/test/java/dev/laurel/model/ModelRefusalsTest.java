@@ -34,6 +34,9 @@ class ModelRefusalsTest {
         "deberta-v2, pooler_hidden_size, 32, Supported: 16",
         "deberta-v2, conv_kernel_size, 4, odd",
         "bert, hidden_act, gleu, Did you mean 'gelu'?",
+        "bert, hidden_size, 0, it must be at least 1",
+        "distilbert, n_heads, 7, which does not divide",
+        "modernbert, num_attention_heads, 7, which does not divide",
     })
     void aValueThatIsNotImplemented(String modelType, String key, String value, String expected) {
         write(modelType, key, value.matches("true|false") ? Boolean.valueOf(value) : number(value));

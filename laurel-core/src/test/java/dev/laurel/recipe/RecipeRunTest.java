@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -103,10 +104,10 @@ class RecipeRunTest {
         return RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(() -> false));
     }
 
-    /** Says stop after that many updates. */
+    /** Says stop after that many updates; evaluating dev and test before them asks once each. */
     private static BooleanSupplier after(int updates) {
-        int[] asked = new int[1];
-        return () -> ++asked[0] >= updates;
+        AtomicInteger asked = new AtomicInteger();
+        return () -> asked.incrementAndGet() >= updates + 2;
     }
 
     @ParameterizedTest
@@ -227,7 +228,60 @@ class RecipeRunTest {
                 () -> false);
         assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), noModel))
                 .hasMessage("no model named 'tiny'");
-        assertThat(RunFolder.begin(out).path()).isEmptyDirectory();
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aRunKilledBeforeItsRecipeWasWrittenLeavesTheFolderFree() throws IOException {
+        Path out = Files.createDirectories(temp.resolve("run"));
+        Files.writeString(out.resolve(".recipe.yaml.4711-1.tmp"), "name: ti");
+        Files.createFile(out.resolve(".lock"));
+        RunFolder folder = RunFolder.begin(out);
+        folder.lock().close();
+        assertThat(out).isEmptyDirectory();
+    }
+
+    @Test
+    void twoCommandsCannotWorkInOneFolder() throws IOException {
+        Path out = temp.resolve("run");
+        Recipe recipe = recipe("classification");
+        RunFolder folder = RunFolder.begin(out);
+        RunLock first = folder.lock();
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, folder, surroundings(() -> false)))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "another command is working in " + out + ". Wait until it has ended, or choose another --out");
+        first.close();
+        folder.lock().close();
+    }
+
+    @Test
+    void aStopWhileEvaluatingKeepsWhatWasTrained() throws IOException {
+        Path out = temp.resolve("run");
+        Recipe recipe = recipe("classification", "epochs=1");
+        // dev and test before, 8 updates, then the evaluation after
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(after(9))))
+                .isInstanceOf(InterruptedRunException.class)
+                .hasMessage("Stopped while evaluating after training; what was trained so far is kept");
+        assertThatThrownBy(() -> RecipeRun.execute(
+                        recipe("classification", "epochs=2"), RunFolder.resume(out), surroundings(() -> false)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("was begun with another recipe: then 'epochs: 1', now 'epochs: 2'");
+        assertThat(Recipe.read(out.resolve("recipe.yaml"), List.of())).isEqualTo(recipe);
+        RunRecord record = RecipeRun.execute(recipe, RunFolder.resume(out), surroundings(() -> false));
+        RunRecord uninterrupted = begin(recipe, temp.resolve("other"));
+        assertThat(record.metrics()).isEqualTo(uninterrupted.metrics());
+    }
+
+    @Test
+    void theReportOfAnUnfinishedRunSaysSo() throws IOException {
+        Path out = temp.resolve("run");
+        Recipe recipe = recipe("classification");
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(after(1))))
+                .isInstanceOf(InterruptedRunException.class);
+        assertThatThrownBy(() -> RunRecord.read(new RunFolder(out).record()))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("the run in " + out + " is not finished");
     }
 
     @Test
@@ -285,7 +339,18 @@ class RecipeRunTest {
                 .hasMessageContaining("dev.jsonl:16")
                 .hasMessageContaining("positiv")
                 .hasMessageContaining("Did you mean 'positive'?");
-        assertThat(temp.resolve("run")).isEmptyDirectory();
+        assertThat(temp.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void aSingleClassIsRefused() throws IOException {
+        Recipe recipe = recipe("classification");
+        for (String part : List.of("train", "dev", "test")) {
+            Files.writeString(temp.resolve("data/" + part + ".jsonl"), "{\"text\": \"a\", \"label\": \"positive\"}\n");
+        }
+        assertThatThrownBy(() -> begin(recipe, temp.resolve("run")))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("the training part has no label but 'positive'");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.laurel.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import dev.laurel.report.RunLog.Point;
 import java.io.IOException;
@@ -134,8 +135,8 @@ class RunLogTest {
     void saysWhenTheFolderCannotBeWritten() throws IOException {
         Path occupied = Files.createFile(folder.resolve("run"));
         assertThatThrownBy(() -> RunLog.open(occupied))
-                .isInstanceOf(UserError.class)
-                .hasMessageStartingWith(occupied + ": the run's log cannot be written: ");
+                .isInstanceOf(RunFailure.class)
+                .hasMessageStartingWith("cannot write the run's log in " + occupied + ": ");
     }
 
     @Test

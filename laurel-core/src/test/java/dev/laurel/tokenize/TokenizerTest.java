@@ -298,7 +298,7 @@ class TokenizerTest {
                 .hasMessage("No tokenizer: there is no folder " + temp.resolve("absent") + ".");
         assertThatThrownBy(() -> Tokenizer.load(temp))
                 .isInstanceOf(UserError.class)
-                .hasMessage("No tokenizer.json in " + temp + ".");
+                .hasMessage("No tokenizer.json in " + temp + ". Copy it from where the model comes from.");
         Files.writeString(temp.resolve("spm.model"), "");
         assertThatThrownBy(() -> Tokenizer.load(temp))
                 .isInstanceOf(UserError.class)

@@ -127,7 +127,8 @@ class TrainLoopTest {
         Run stopped = run.at(place);
         assertThatThrownBy(() -> stopped.stoppingAfter(step -> step == stop).train())
                 .isInstanceOf(InterruptedRunException.class)
-                .hasMessage("Stopped after " + stop + " updates; a checkpoint was saved");
+                .hasMessage(
+                        "Stopped after " + stop + (stop == 1 ? " update" : " updates") + "; a checkpoint was saved");
         assertThat(new Checkpoints(place, "settings: one").savedStep()).hasValue(stop);
         Run.Result resumed = stopped.train();
 
@@ -219,7 +220,7 @@ class TrainLoopTest {
                     .hasMessageStartingWith("the loss is NaN and the gradient norm NaN at update 1, on these examples:")
                     .hasMessageContaining("  train.jsonl:")
                     .hasMessageContaining("  and 16 more")
-                    .hasMessageContaining("Try a lower learning_rate");
+                    .hasMessageContaining("Begin again in another folder with a lower learning_rate");
             assertSameBits(TinyBert.weights(model), before);
             assertThat(new Checkpoints(broken, "").savedStep()).isEmpty();
         }
