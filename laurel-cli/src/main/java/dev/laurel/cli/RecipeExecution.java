@@ -84,7 +84,7 @@ final class RecipeExecution {
         } catch (InterruptedRunException e) {
             throw new Stopped(
                     stop.exitCode(),
-                    "Run " + e.getMessage() + ". The same command with --resume --out " + folder.path()
+                    e.getMessage() + ". The same command with --resume --out " + folder.path()
                             + " goes on from there.");
         } catch (DivergedException e) {
             throw e; // resumed, it would come to the same again

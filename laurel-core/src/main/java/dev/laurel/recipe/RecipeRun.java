@@ -222,7 +222,7 @@ public final class RecipeRun {
             Evaluation evaluation = Evaluation.of(model, part.data(), part.encodings(), tokens -> {
                 if (surroundings.stopRequested().getAsBoolean()) {
                     throw new InterruptedRunException(
-                            "stopped while evaluating " + when + " training; what was trained so far is kept");
+                            "Stopped while evaluating " + when + " training; what was trained so far is kept");
                 }
                 surroundings.progress().advance(tokens, "");
             });

@@ -8,7 +8,7 @@ public final class InterruptedRunException extends RunFailure {
     private static final long serialVersionUID = 1L;
 
     InterruptedRunException(long step) {
-        this("stopped after " + step + (step == 1 ? " update" : " updates") + "; a checkpoint was saved");
+        this("Stopped after " + step + (step == 1 ? " update" : " updates") + "; a checkpoint was saved");
     }
 
     /** @param reached where the run stood and what is kept */

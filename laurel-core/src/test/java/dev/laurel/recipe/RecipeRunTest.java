@@ -262,7 +262,7 @@ class RecipeRunTest {
         // dev and test before, 8 updates, then the evaluation after
         assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(after(9))))
                 .isInstanceOf(InterruptedRunException.class)
-                .hasMessage("stopped while evaluating after training; what was trained so far is kept");
+                .hasMessage("Stopped while evaluating after training; what was trained so far is kept");
         assertThatThrownBy(() -> RecipeRun.execute(
                         recipe("classification", "epochs=2"), RunFolder.resume(out), surroundings(() -> false)))
                 .isInstanceOf(UserError.class)

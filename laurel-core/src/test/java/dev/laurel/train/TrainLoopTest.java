@@ -128,7 +128,7 @@ class TrainLoopTest {
         assertThatThrownBy(() -> stopped.stoppingAfter(step -> step == stop).train())
                 .isInstanceOf(InterruptedRunException.class)
                 .hasMessage(
-                        "stopped after " + stop + (stop == 1 ? " update" : " updates") + "; a checkpoint was saved");
+                        "Stopped after " + stop + (stop == 1 ? " update" : " updates") + "; a checkpoint was saved");
         assertThat(new Checkpoints(place, "settings: one").savedStep()).hasValue(stop);
         Run.Result resumed = stopped.train();
 
