@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -178,7 +179,7 @@ class SafeTensorsTest {
             SafeTensors.write(file, Map.of("x", little), SafeTensors.PYTORCH);
             byte[] before = Files.readAllBytes(file);
             assertThatThrownBy(() -> SafeTensors.write(file, Map.of("x", much), SafeTensors.PYTORCH))
-                    .isInstanceOf(UserError.class)
+                    .isInstanceOf(RunFailure.class)
                     .hasMessageStartingWith(
                             "cannot write /model/model.safetensors: the disk is full (400.1 kB needed, ")
                     .hasMessageEndingWith(" free). Free some space, or choose another folder.");
