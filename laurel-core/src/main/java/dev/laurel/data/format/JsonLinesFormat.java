@@ -2,7 +2,6 @@ package dev.laurel.data.format;
 
 import dev.laurel.base.Location;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /** JSON Lines: one object or array a line; blank lines are left out. */
@@ -20,18 +19,7 @@ final class JsonLinesFormat implements RowFormat {
 
     @Override
     public Rows open(DataFile file, ReadOptions options) {
-        Lines lines = new Lines(file, options.encoding());
-        return new Rows() {
-            @Override
-            public Optional<Row> next() {
-                return Optional.ofNullable(lines.nextFilled()).map(line -> row(line, lines.location()));
-            }
-
-            @Override
-            public void close() {
-                lines.close();
-            }
-        };
+        return Lines.rows(file, options.encoding(), JsonLinesFormat::row);
     }
 
     private static Row row(String line, Location location) {

@@ -7,6 +7,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The lines of a text file with their numbers; after an unreadable place there are none. */
 final class Lines implements Closeable {
@@ -46,6 +48,22 @@ final class Lines implements Closeable {
             line = next();
         }
         return line;
+    }
+
+    /** Each line that is not blank as one row; closing the rows closes the file. */
+    static Rows rows(DataFile file, Charset encoding, BiFunction<String, Location, Row> row) {
+        Lines lines = new Lines(file, encoding);
+        return new Rows() {
+            @Override
+            public Optional<Row> next() {
+                return Optional.ofNullable(lines.nextFilled()).map(line -> row.apply(line, lines.location()));
+            }
+
+            @Override
+            public void close() {
+                lines.close();
+            }
+        };
     }
 
     /** Where the line last read stands. */

@@ -1,7 +1,6 @@
 package dev.laurel.data.format;
 
 import java.util.List;
-import java.util.Optional;
 
 /** Plain text: each line that is not blank is a row with the one column {@code text}. */
 final class TextFormat implements RowFormat {
@@ -20,18 +19,6 @@ final class TextFormat implements RowFormat {
 
     @Override
     public Rows open(DataFile file, ReadOptions options) {
-        Lines lines = new Lines(file, options.encoding());
-        return new Rows() {
-            @Override
-            public Optional<Row> next() {
-                return Optional.ofNullable(lines.nextFilled())
-                        .map(line -> new Row(lines.location(), COLUMNS, List.of(line)));
-            }
-
-            @Override
-            public void close() {
-                lines.close();
-            }
-        };
+        return Lines.rows(file, options.encoding(), (line, location) -> new Row(location, COLUMNS, List.of(line)));
     }
 }
