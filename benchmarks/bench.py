@@ -1,6 +1,6 @@
 """Measures Laurel beside the Python reference, in turn, and prints a Markdown table of medians and ratios.
 
-usage: bench.py [speed|start|quality|chinese|rewards|reward-quality] --data FOLDER [--rounds N] [--examples N]
+usage: bench.py [speed|start|quality|classes|entities|chinese|rewards|reward-quality] --data FOLDER [--rounds N] [--examples N]
 
 FOLDER holds sst2/, conll2003-en/, chinese-sentiment/, hh-rlhf/ and alpaca-eval/. The reference runs without Laurel's environment variables.
 Run through ./dev bench, with LAUREL_PYTHON naming a Python that has torch, transformers, datasets and trl.
@@ -25,13 +25,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = ROOT / "benchmarks" / "peers"
 
 parser = argparse.ArgumentParser()
-parser.add_argument("what", nargs="?", default="speed", choices=["speed", "start", "quality", "chinese", "rewards", "reward-quality"])
+parser.add_argument("what", nargs="?", default="speed", choices=[
+    "speed", "start", "quality", "classes", "entities", "chinese", "rewards", "reward-quality"])
 parser.add_argument("--data", type=pathlib.Path, required=True)
 parser.add_argument("--rounds", type=int, default=3)
 parser.add_argument("--examples", type=int, help="3200 texts, 400 pairs, or for reward-quality all there are")
 parser.add_argument("--seeds", type=int, default=3)
 parser.add_argument("--reference-threads", type=int,
-                    help="for quality and chinese on a busy machine, where the reference's threads wait by spinning")
+                    help="for quality on a busy machine, where the reference's threads wait by spinning")
 options = parser.parse_args()
 every_pair = options.examples is None
 if every_pair:
@@ -160,22 +161,28 @@ def by_seed(name, run):
     return values
 
 
+def classes():
+    model, sst2 = exported("minilm"), data / "sst2"
+    table([("SST-2 dev", "accuracy",
+            by_seed("SST-2, Laurel", lambda seed: laurel(
+                "sst2", f"folder={sst2}", f"seed={seed}", "keep=last")["metrics"]["after"]["dev"]["accuracy"]),
+            by_seed("SST-2, reference", lambda seed: peer(
+                "classify.py", model, sst2 / "train.tsv", sst2 / "dev.tsv", "--group", "--epochs", "3",
+                "--seed", str(seed))["accuracy"]))])
+
+
+def entities():
+    model, conll = exported("minilm"), data / "conll2003-en"
+    table([("CoNLL-2003 testa", "entity F1",
+            by_seed("CoNLL-2003, Laurel", lambda seed: laurel(
+                "conll2003", f"folder={conll}", f"seed={seed}", "keep=last")["metrics"]["after"]["dev"]["f1"]),
+            by_seed("CoNLL-2003, reference", lambda seed: peer(
+                "tokens.py", model, conll / "eng.train", conll / "eng.testa", "--seed", str(seed))["f1"]))])
+
+
 def quality():
-    model = exported("minilm")
-    sst2, conll = data / "sst2", data / "conll2003-en"
-    rows = [("SST-2 dev", "accuracy",
-             by_seed("SST-2, Laurel", lambda seed: laurel(
-                 "sst2", f"folder={sst2}", f"seed={seed}", "keep=last")["metrics"]["after"]["dev"]["accuracy"]),
-             by_seed("SST-2, reference", lambda seed: peer(
-                 "classify.py", model, sst2 / "train.tsv", sst2 / "dev.tsv", "--group", "--epochs", "3",
-                 "--seed", str(seed))["accuracy"]))]
-    table(rows)
-    rows.append(("CoNLL-2003 testa", "entity F1",
-                 by_seed("CoNLL-2003, Laurel", lambda seed: laurel(
-                     "conll2003", f"folder={conll}", f"seed={seed}", "keep=last")["metrics"]["after"]["dev"]["f1"]),
-                 by_seed("CoNLL-2003, reference", lambda seed: peer(
-                     "tokens.py", model, conll / "eng.train", conll / "eng.testa", "--seed", str(seed))["f1"])))
-    table(rows)
+    classes()
+    entities()
 
 
 def chinese():
@@ -336,6 +343,6 @@ def reward_quality():
 
 
 print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors", file=sys.stderr)
-{"speed": speed, "start": start, "quality": quality, "chinese": chinese, "rewards": rewards,
- "reward-quality": reward_quality}[options.what]()
+{"speed": speed, "start": start, "quality": quality, "classes": classes, "entities": entities, "chinese": chinese,
+ "rewards": rewards, "reward-quality": reward_quality}[options.what]()
 shutil.rmtree(scratch, ignore_errors=True)
