@@ -197,11 +197,19 @@ public final class Adapter implements AutoCloseable {
     /**
      * Writes the adapter into the model's weights, which then compute the same without it, and can be saved as a plain
      * model. The weights that change are kept for {@link #unmerge}.
+     *
+     * @throws UserError if the method adds what no weight can hold; nothing is changed then
      */
     public void merge() {
         if (merged()) {
             throw new IllegalStateException("the adapter is merged already");
         }
+        attachments.stream()
+                .flatMap(attachment -> attachment.whyNotMerged().stream())
+                .findFirst()
+                .ifPresent(why -> {
+                    throw new UserError(why);
+                });
         detach();
         try (Scope scope = Scope.open()) {
             Tensors.noGrad(() -> {

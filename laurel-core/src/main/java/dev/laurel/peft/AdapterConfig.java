@@ -108,7 +108,22 @@ public record AdapterConfig(
                         list(file, "exclude_modules"),
                         file.texts("modules_to_save"));
             case BITFIT -> new PeftConfig.BitFit(file.texts("modules_to_save"));
+            case BOTTLENECK -> bottleneck(file);
         };
+    }
+
+    private static PeftConfig bottleneck(HfConfig file) {
+        String word = file.text("variant");
+        PeftConfig.Variant variant = Arrays.stream(PeftConfig.Variant.values())
+                .filter(v -> spelled(v).equals(word))
+                .findFirst()
+                .orElseThrow(() -> file.error("variant", "is '" + word + "'. Supported: houlsby, pfeiffer."));
+        return new PeftConfig.Bottleneck(
+                variant,
+                file.intValue("reduction_factor"),
+                file.text("non_linearity"),
+                file.doubleValue("dropout", 0),
+                file.texts("modules_to_save"));
     }
 
     private static void refuseUnsupported(HfConfig file, String key) {
@@ -205,6 +220,12 @@ public record AdapterConfig(
             keys.put("init_ia3_weights", true);
             keys.put("fan_in_fan_out", false);
         }
+        if (method instanceof PeftConfig.Bottleneck bottleneck) {
+            keys.put("variant", spelled(bottleneck.variant()));
+            keys.put("reduction_factor", bottleneck.reductionFactor());
+            keys.put("non_linearity", bottleneck.nonLinearity());
+            keys.put("dropout", bottleneck.dropout());
+        }
         keys.put("modules_to_save", orNull(method.modulesToSave()));
         AtomicFile.writeText(folder.resolve(FILE_NAME), Json.pretty(keys));
     }
@@ -222,15 +243,16 @@ public record AdapterConfig(
         return number == Math.rint(number) ? (Object) (long) number : (Object) number;
     }
 
-    private static String spelled(PeftConfig.Bias bias) {
-        return bias.name().toLowerCase(Locale.ROOT);
+    private static String spelled(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** The kinds of adapters, by the word in the file; PEFT has no word for those that begin with LAUREL. */
     private enum Type {
         LORA("LORA"),
         IA3("IA3"),
-        BITFIT("LAUREL_BITFIT");
+        BITFIT("LAUREL_BITFIT"),
+        BOTTLENECK("LAUREL_BOTTLENECK");
 
         private final String word;
 
@@ -241,6 +263,9 @@ public record AdapterConfig(
         static Type of(PeftConfig method) {
             if (method instanceof PeftConfig.Lora) {
                 return LORA;
+            }
+            if (method instanceof PeftConfig.Bottleneck) {
+                return BOTTLENECK;
             }
             return method instanceof PeftConfig.Ia3 ? IA3 : BITFIT;
         }

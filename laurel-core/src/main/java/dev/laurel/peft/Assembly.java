@@ -2,6 +2,7 @@ package dev.laurel.peft;
 
 import dev.laurel.base.UserError;
 import dev.laurel.model.Model;
+import dev.laurel.nn.Activation;
 import dev.laurel.nn.Embedding;
 import dev.laurel.nn.Init;
 import dev.laurel.nn.Linear;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
 
 /** Puts an adapter together: declares its parameters under PEFT's names and says where they hang. */
 final class Assembly {
@@ -64,6 +67,8 @@ final class Assembly {
             lowRank(lora);
         } else if (method instanceof PeftConfig.Ia3 ia3) {
             factors(ia3);
+        } else if (method instanceof PeftConfig.Bottleneck bottleneck) {
+            bottlenecks(bottleneck);
         } else {
             replace(name -> name.endsWith(".bias") && !saved.contain(name));
         }
@@ -181,6 +186,39 @@ final class Assembly {
                     + "; they share one product here, so its input cannot be scaled for one of them alone. Scale its"
                     + " output: leave it out of feedforward_modules");
         }
+    }
+
+    private void bottlenecks(PeftConfig.Bottleneck config) {
+        SubLayers subLayers = SubLayers.of(model);
+        UnaryOperator<Tensor> activation = Activation.named(config.nonLinearity());
+        for (Linear linear : model.parameters().linears()) {
+            String name = linear.names().get(0);
+            if (subLayers.has(config.variant(), name)) {
+                int inside = narrowed(linear.out(), config.reductionFactor());
+                // PyTorch's bound for a linear layer; with zeros above it the model begins as it was (He et al. 2022)
+                Init random = new Init.Uniform(1 / Math.sqrt(linear.out()));
+                attachments.add(new BottleneckLinear(
+                        linear,
+                        layer(name + ".adapter_down", linear.out(), inside, random),
+                        layer(name + ".adapter_up", inside, linear.out(), Init.ZEROS),
+                        activation,
+                        config.dropout()));
+            }
+        }
+    }
+
+    private BottleneckLinear.Layer layer(String name, int in, int out, Init init) {
+        return new BottleneckLinear.Layer(
+                at.declare(name + ".weight", Parameter.Kind.MATRIX, init, out, in),
+                at.declare(name + ".bias", Parameter.Kind.BIAS, Init.ZEROS, out));
+    }
+
+    private static int narrowed(int width, int factor) {
+        if (factor < 1 || factor > width) {
+            throw new UserError(
+                    "reduction_factor is " + factor + ", but the model is " + width + " wide. Allowed: 1 to " + width);
+        }
+        return width / factor;
     }
 
     private boolean isTarget(Targets targets, String layer, boolean linear) {

@@ -64,6 +64,14 @@ final class FamilyDefaults {
                     ia3.excludeModules(),
                     saved.names());
         }
+        if (method instanceof PeftConfig.Bottleneck bottleneck) {
+            return new PeftConfig.Bottleneck(
+                    bottleneck.variant(),
+                    bottleneck.reductionFactor(),
+                    bottleneck.nonLinearity(),
+                    bottleneck.dropout(),
+                    saved.names());
+        }
         return new PeftConfig.BitFit(saved.names());
     }
 

@@ -3,6 +3,7 @@ package dev.laurel.peft;
 import dev.laurel.config.Discriminator;
 import dev.laurel.config.Key;
 import dev.laurel.config.Named;
+import dev.laurel.nn.Activation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,14 @@ public sealed interface PeftConfig {
         ALL,
         /** Those of the layers that have a low-rank product. */
         LORA_ONLY
+    }
+
+    /** Behind which sub-layers of each layer bottleneck adapters stand. */
+    enum Variant {
+        /** Attention and feed-forward (Houlsby et al. 2019). */
+        HOULSBY,
+        /** The feed-forward only (after Pfeiffer et al. 2021). */
+        PFEIFFER
     }
 
     /** LoRA: a product of two narrow matrices added to the weights of some layers (Hu et al. 2022). */
@@ -117,4 +126,47 @@ public sealed interface PeftConfig {
     record BitFit(
             @Key(doc = "Further modules that are trained whole.", defaultValue = "[]")
             List<String> modulesToSave) implements PeftConfig {}
+
+    /** Bottleneck adapters: a narrow pair of layers with a path around them behind the sub-layers (Houlsby et al. 2019). */
+    @Named("bottleneck")
+    record Bottleneck(
+            @Key(
+                    doc =
+                            "Where they stand: houlsby, behind attention and feed-forward; pfeiffer, behind the latter only.",
+                    defaultValue = "pfeiffer")
+            Variant variant,
+
+            @Key(
+                    doc = "How many times narrower than the model they are inside.",
+                    defaultValue = "16",
+                    min = 1,
+                    source = "AdapterHub")
+            int reductionFactor,
+
+            @Key(
+                    doc = "What stands between their two layers, as config.json files name it: relu, gelu, silu, tanh.",
+                    defaultValue = "relu",
+                    source = "Pfeiffer et al.")
+            String nonLinearity,
+
+            @Key(
+                    doc = "Dropout of what they add.",
+                    defaultValue = "0",
+                    min = 0,
+                    max = 1,
+                    exclusiveMax = true,
+                    source = "AdapterHub")
+            double dropout,
+
+            @Key(
+                    doc =
+                            "Further modules that are trained whole; [LayerNorm] trains the norms too, as Houlsby et al. did.",
+                    defaultValue = "[]")
+            List<String> modulesToSave)
+            implements PeftConfig {
+
+        public Bottleneck {
+            Activation.named(nonLinearity);
+        }
+    }
 }

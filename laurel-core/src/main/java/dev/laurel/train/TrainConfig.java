@@ -107,6 +107,12 @@ public record TrainConfig(
                 exclusiveMax = true)
         double labelSmoothing,
 
+        @Key(
+                doc = "Whether training is without dropout, as TRL trains reward models; else it is with that of the"
+                        + " model's config.json and of peft. The saved model keeps its rates.",
+                defaultValue = "false")
+        boolean disableDropout,
+
         @Key(doc = "Longest text in tokens; what is longer is cut, and counted.", defaultValue = "128", min = 2)
         int maxLength,
 

@@ -127,7 +127,8 @@ public final class TrainLoop {
         workers.run(w -> {
             for (int m = 0; m < update.microBatches(); m++) {
                 try (Scope scope = Scope.open()) {
-                    Loss loss = update.loss(m, w, Pass.training(seed, step));
+                    Pass pass = config.disableDropout() ? Pass.inference() : Pass.training(seed, step);
+                    Loss loss = update.loss(m, w, pass);
                     if (loss != null) {
                         Tensor mean = loss.sum().div(new Scalar(update.weight()));
                         mean.backward();

@@ -45,7 +45,12 @@ final class PeftFixture {
     }
 
     static List<PeftFixture> all() {
-        try (Stream<Path> families = Files.list(resource("peft"))) {
+        return in("peft");
+    }
+
+    /** The same of another folder with such fixtures. */
+    static List<PeftFixture> in(String root) {
+        try (Stream<Path> families = Files.list(resource(root))) {
             List<PeftFixture> all = new ArrayList<>();
             for (Path family : families.filter(Files::isDirectory).sorted().toList()) {
                 try (Stream<Path> cases = Files.list(family)) {
