@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Laurel implements Runnable {
 
     /** The commands that will surely need libtorch. */
-    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "evaluate", "predict", "score");
+    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "evaluate", "predict", "score", "merge");
 
     private final Session session;
 
@@ -67,6 +67,7 @@ public final class Laurel implements Runnable {
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(new PredictCommand(session))
                 .addSubcommand(new ScoreCommand(session))
+                .addSubcommand(new MergeCommand(session))
                 .addSubcommand(new CheckCommand(session))
                 .addSubcommand(new ReportCommand(session))
                 .addSubcommand(new CommandLine(new ModelsCommand(session))

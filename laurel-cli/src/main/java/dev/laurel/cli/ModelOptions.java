@@ -106,16 +106,16 @@ final class ModelOptions {
         return RewardSpec.read(AtomicFolder.at(folder(progress)).locate());
     }
 
-    /** Where the model stands on this machine, fetched first if need be. */
-    private Path folder(Progress progress) {
-        Path inRun = Path.of(model, "model");
-        String name = !isOnHub() && Files.isDirectory(inRun) ? inRun.toString() : model;
-        return HubProgress.resolve(name, progress);
+    private ModelName called() {
+        return new ModelName(model, Optional.ofNullable(base));
     }
 
-    /** The base of an adapter, by the name that its file has for it or that the user gave. */
+    private Path folder(Progress progress) {
+        return called().folder(progress);
+    }
+
     private Path base(String named, Progress progress) {
-        return HubProgress.resolve(base == null ? named : base, progress);
+        return called().baseFolder(named, progress);
     }
 
     private Placement placement() {
@@ -124,7 +124,7 @@ final class ModelOptions {
 
     /** The data section that the model was trained with, if it stands in the folder of its run. */
     Optional<DataConfig> trainedOn() {
-        if (isOnHub()) {
+        if (called().isOnHub()) {
             return Optional.empty();
         }
         Path folder = Path.of(model).toAbsolutePath().normalize();
@@ -134,9 +134,5 @@ final class ModelOptions {
                 .findFirst()
                 .map(run -> Recipe.read(run.recipe(), List.of()))
                 .flatMap(recipe -> recipe instanceof TaskRecipe task ? Optional.of(task.data()) : Optional.empty());
-    }
-
-    private boolean isOnHub() {
-        return model.contains("://");
     }
 }

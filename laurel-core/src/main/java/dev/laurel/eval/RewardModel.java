@@ -15,6 +15,8 @@ import dev.laurel.model.HeadSpec;
 import dev.laurel.model.Model;
 import dev.laurel.nn.Pass;
 import dev.laurel.peft.AdaptedModel;
+import dev.laurel.peft.Adapter;
+import dev.laurel.peft.AdapterConfig;
 import dev.laurel.peft.Tuning;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Precision;
@@ -24,6 +26,7 @@ import dev.laurel.text.Completion;
 import dev.laurel.text.Prompt;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.tokenize.Tokenizer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -190,9 +193,15 @@ public final class RewardModel implements AutoCloseable {
         return model;
     }
 
-    /** Whether what was trained is an adapter, which needs its base to be read. */
-    public boolean isAdapter() {
-        return adapted.adapter().isPresent();
+    /** Whether the outputs are those that the pretrained model came with, and do not begin at random. */
+    public boolean keptHead() {
+        return model.loaded().initialised().stream()
+                .noneMatch(name -> OUTPUT.matcher(name).matches());
+    }
+
+    /** What the adapter's file says of it; nothing of a whole model. */
+    public Optional<AdapterConfig> adapter() {
+        return adapted.adapter().map(Adapter::config);
     }
 
     public Workers workers() {
@@ -348,22 +357,56 @@ public final class RewardModel implements AutoCloseable {
     /**
      * Writes a folder that transformers loads with one output, the reward: the rows of several outputs weighted and summed;
      * the rows themselves stand in a file of their own.
-     * An adapter is written with all its outputs, for PEFT.
+     * An adapter is written with all its outputs, for PEFT, but those that only served training.
      */
     public void save(Path folder) {
+        AtomicFolder.at(folder).write(content -> {
+            if (adapter().isPresent()) {
+                saveAdapter(content);
+            } else {
+                saveWhole(content);
+            }
+            describe(content);
+        });
+    }
+
+    /**
+     * The same, but always a whole model: an adapter is merged into it.
+     *
+     * @throws UserError if the adapter cannot be merged
+     */
+    public void saveMerged(Path folder) {
+        AtomicFolder.at(folder).write(content -> {
+            adapted.whileMerged(() -> saveWhole(content));
+            describe(content);
+        });
+    }
+
+    private void saveWhole(Path folder) {
+        if (spec.readout().size() > 1) {
+            saveSummed(folder);
+        } else {
+            model.save(folder);
+        }
+    }
+
+    private void saveAdapter(Path folder) {
+        if (spec.readout().size() == spec.readout().saved().size()) {
+            adapted.save(folder);
+        } else {
+            adapted.saveAdapter(
+                    folder,
+                    model.config().withLabels(List.of("LABEL_0")),
+                    (name, tensor) -> OUTPUT.matcher(name).matches() ? weighted(tensor) : tensor);
+        }
+    }
+
+    /** What is to be known of the model besides its weights. */
+    private void describe(Path folder) throws IOException {
         Map<String, List<Double>> learned = new LinkedHashMap<>();
         model.companions().forEach(companion -> learned.put(companion.name(), companion.start()));
-        AtomicFolder.at(folder).write(content -> {
-            if (adapted.adapter().isPresent()) {
-                adapted.save(content);
-            } else if (spec.readout().size() > 1) {
-                saveSummed(content);
-            } else {
-                model.save(content);
-            }
-            tokenizer.save(content, spec.maxLength());
-            spec.saved(learned.isEmpty() ? spec.learned() : learned).write(content);
-        });
+        tokenizer.save(folder, spec.maxLength());
+        spec.saved(learned.isEmpty() ? spec.learned() : learned).write(folder);
     }
 
     /** The model with the one output that all come to. */

@@ -3,6 +3,7 @@ package dev.laurel.model;
 import dev.laurel.checkpoint.ProblemType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The head that a task needs.
@@ -15,5 +16,21 @@ public record HeadSpec(Head.Kind kind, List<String> labels, Optional<ProblemType
 
     public HeadSpec {
         labels = List.copyOf(labels);
+    }
+
+    /**
+     * Whether outputs of this head are outputs of another one: read alike, and the same classes in the same order. Of
+     * classes that nobody named only the number is compared, and a single number needs no name.
+     */
+    boolean meansAlike(HeadSpec other) {
+        if (!problem.equals(other.problem) || labels.size() != other.labels.size()) {
+            return false;
+        }
+        return labels.size() == 1 || unnamed() || labels.equals(other.labels);
+    }
+
+    /** Whether the labels are those that transformers gives where there are none. */
+    private boolean unnamed() {
+        return IntStream.range(0, labels.size()).allMatch(i -> labels.get(i).equals("LABEL_" + i));
     }
 }

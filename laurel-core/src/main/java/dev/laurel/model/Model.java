@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
@@ -37,8 +38,12 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class Model implements AutoCloseable {
 
+    /** The tensors of the layer whose rows are the classes. */
+    private static final Pattern OUTPUTS = Pattern.compile("classifier\\.(out_proj\\.)?(weight|bias)");
+
     private final ModelFamily family;
     private final HfConfig config;
+    private final HfConfig storedConfig;
     private final Optional<Head.Kind> storedKind;
     private final HeadSpec spec;
     private final Parameters parameters;
@@ -66,6 +71,7 @@ public final class Model implements AutoCloseable {
 
     private Model(Path folder, HfConfig base, Optional<HeadSpec> wanted, List<Companion> beside, Options options) {
         family = Families.of(base.modelType());
+        storedConfig = base;
         storedKind = kindOf(base);
         Supported.sizes(base);
         spec = wanted.orElseGet(() -> headOf(base));
@@ -324,14 +330,16 @@ public final class Model implements AutoCloseable {
         return names;
     }
 
-    /** Whether a stored part of a head serves the wanted head: not if it is for another number of classes or task. */
+    /** Whether a stored part of a head serves the wanted head: not if it is for another task, or for other classes. */
     private boolean fits(Parameter p, WeightsFolder weights, Map<String, String> stored, Map<String, Tensor> masters) {
         if (p.name().startsWith("classifier.")
                 && storedKind.filter(k -> k != spec.kind()).isPresent()) {
             return false;
         }
-        return p.names().stream()
+        boolean sameSize = p.names().stream()
                 .allMatch(n -> weights.shape(stored.get(n))[0] == masters.get(n).size(0));
+        boolean outputs = storedKind.isPresent() && OUTPUTS.matcher(p.name()).matches();
+        return sameSize && (!outputs || headOf(storedConfig).meansAlike(spec));
     }
 
     /** Whether a tensor of this name belongs to a head and not to the trunk. */

@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 
 /** A model with the adapter that hangs on it, if there is one: opened from, trained as and saved to either kind of folder. */
 public final class AdaptedModel implements AutoCloseable {
@@ -49,6 +51,11 @@ public final class AdaptedModel implements AutoCloseable {
      */
     public static AdaptedModel forTraining(
             Path folder, HeadSpec spec, List<Companion> companions, Placement placement, long seed, Tuning tuning) {
+        if (AdapterConfig.in(folder)) {
+            throw new UserError(
+                    folder + " is an adapter and no whole model, so there is nothing to train on. Write it into"
+                            + " its base first (laurel merge), and train that model");
+        }
         if (tuning.method().isEmpty()) {
             Model model =
                     Model.open(folder, spec, companions, new Model.Options(placement, true, seed, tuning.frozen()));
@@ -145,18 +152,37 @@ public final class AdaptedModel implements AutoCloseable {
     /** Writes the whole model, or only the adapter with the {@code config.json} of its head. */
     public void save(Path folder) {
         if (adapter.isPresent()) {
-            adapter.get().save(folder);
-            model.config().write(folder);
+            saveAdapter(folder, model.config(), (name, tensor) -> tensor);
         } else {
             model.save(folder);
         }
     }
 
+    /**
+     * Writes only the adapter, with tensors of the head made into others.
+     *
+     * @param config of the head as it is written
+     * @param stored from a tensor of the adapter and its name in the model, what is written
+     */
+    public void saveAdapter(Path folder, HfConfig config, BiFunction<String, Tensor, Tensor> stored) {
+        adapter.orElseThrow().save(folder, stored);
+        config.write(folder);
+    }
+
     /** Writes a whole model, into which an adapter is merged: what programs read that know nothing of adapters. */
     public void saveMerged(Path folder) {
+        whileMerged(() -> model.save(folder));
+    }
+
+    /**
+     * Does something with the whole model, into which the adapter is merged meanwhile.
+     *
+     * @throws UserError if the adapter cannot be merged
+     */
+    public void whileMerged(Runnable action) {
         adapter.ifPresent(Adapter::merge);
         try {
-            model.save(folder);
+            action.run();
         } finally {
             adapter.ifPresent(Adapter::unmerge);
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
@@ -252,6 +253,11 @@ public final class Adapter implements AutoCloseable {
 
     /** Writes {@code adapter_config.json} and {@code adapter_model.safetensors} into a folder. */
     public void save(Path folder) {
+        save(folder, (name, tensor) -> tensor);
+    }
+
+    /** The same with tensors made into others; their names are those in the model. */
+    void save(Path folder, BiFunction<String, Tensor, Tensor> stored) {
         config.write(folder);
         Map<String, String> metadata = new LinkedHashMap<>(SafeTensors.PYTORCH);
         metadata.put(BASE_HASH, baseHash);
@@ -259,6 +265,7 @@ public final class Adapter implements AutoCloseable {
             Map<String, Tensor> tensors = parameters.named();
             // what a training method learns beside the weights is no part of a model's files
             tensors.keySet().removeIf(name -> model.isCompanion(name.replaceFirst(PREFIX, "")));
+            tensors.replaceAll((name, tensor) -> stored.apply(name.replaceFirst(PREFIX, ""), tensor));
             SafeTensors.write(folder.resolve(WEIGHTS), tensors, metadata);
         }
     }

@@ -74,6 +74,16 @@ public record AdapterConfig(
                                 .findFirst()));
     }
 
+    /** The word for the kind of adapter in the file. */
+    public String typeName() {
+        return Type.of(method).word;
+    }
+
+    /** Whether PEFT has this kind of adapter; the others are formats of this program. */
+    public boolean isOfPeft() {
+        return !typeName().startsWith(Type.OWN);
+    }
+
     /** The base as a name that a {@link dev.laurel.hub.ModelHub} resolves: PEFT writes hub names without their scheme. */
     public Optional<String> baseReference() {
         return base.map(name -> {
@@ -251,8 +261,10 @@ public record AdapterConfig(
     private enum Type {
         LORA("LORA"),
         IA3("IA3"),
-        BITFIT("LAUREL_BITFIT"),
-        BOTTLENECK("LAUREL_BOTTLENECK");
+        BITFIT(Type.OWN + "BITFIT"),
+        BOTTLENECK(Type.OWN + "BOTTLENECK");
+
+        private static final String OWN = "LAUREL_";
 
         private final String word;
 

@@ -71,6 +71,7 @@ final class RewardJob implements Job {
             warnings.add("max_length is " + wanted + ", but the model reads at most "
                     + model.spec().maxLength() + " tokens");
         }
+        warnings.addAll(RewardBase.remarks(recipe.model(), pretrained, model));
         data.remarks().forEach(remark -> warnings.add(remark.toString()));
         data.parts().forEach(part -> read.put(part.name(), read(part)));
         if (read.get(TRAIN).data().size() == 0) {

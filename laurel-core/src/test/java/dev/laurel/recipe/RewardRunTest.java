@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.offset;
 import dev.laurel.base.UserError;
 import dev.laurel.data.Dataset;
 import dev.laurel.data.Feedback;
+import dev.laurel.data.LabelSet;
+import dev.laurel.data.TaskKind;
 import dev.laurel.data.preference.LoadedPreferences;
 import dev.laurel.data.preference.Preferences;
 import dev.laurel.eval.RewardEvaluation;
 import dev.laurel.eval.RewardInput;
 import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.RewardPart;
+import dev.laurel.eval.TaskModel;
 import dev.laurel.model.TinyBert;
 import dev.laurel.report.Progress;
 import dev.laurel.tensor.Placement;
@@ -23,6 +26,7 @@ import dev.laurel.train.InterruptedRunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -152,6 +156,10 @@ class RewardRunTest {
                     pairs    | {method: pairwise}                      |
                     pairs    | {method: bradley-terry}                 | heads=3
                     pairs    | {method: bradley-terry}                 | peft={method: lora}
+                    pairs    | {method: bradley-terry}                 | heads=3; peft={method: bitfit}
+                    pairs    | {method: bradley-terry}                 | peft={method: bottleneck, variant: houlsby}
+                    pairs    | {method: bradley-terry}                 | disable_dropout=true
+                    pairs    | {method: length-debiased}               | peft={method: lora}
                     ratings  | {method: ordinal}                       | peft={method: bitfit}
                     ratings  | {method: quantile, levels: 3}           | peft={method: ia3}
                     ties     | {method: rao-kupper, learned: true}     | heads=2
@@ -165,7 +173,7 @@ class RewardRunTest {
                     steps    | {method: binary-cross-entropy}          |
                     """)
     void learnsAndIsOpenedAgain(String kind, String loss, String override) throws IOException {
-        RewardRecipe recipe = override == null ? recipe(kind, loss) : recipe(kind, loss, override);
+        RewardRecipe recipe = override == null ? recipe(kind, loss) : recipe(kind, loss, override.split("; "));
         Path out = temp.resolve("run");
         RunRecord record = run(recipe, out);
         List<Double> losses = losses(out);
@@ -230,6 +238,81 @@ class RewardRunTest {
         }
         assertThat(new RunFolder(out).model().resolve("reward_head.safetensors"))
                 .doesNotExist();
+    }
+
+    /** The first run's model is the second one's base: what was measured after the one is measured before the other. */
+    @Test
+    void aRewardModelIsTrainedFurther() throws IOException {
+        RunRecord first = run(recipe("pairs", "{method: bradley-terry}", "epochs=1"), temp.resolve("first"));
+        pretrained = temp.resolve("first/model");
+        RunRecord second = run(recipe("pairs", "{method: bradley-terry}", "epochs=1"), temp.resolve("second"));
+        assertThat(second.warnings())
+                .contains("tiny is a reward model already, learned from pairs by bradley-terry; its head is trained"
+                        + " further");
+        assertThat(second.metrics().get("before").get("dev").get("accuracy"))
+                .isEqualTo(first.metrics().get("after").get("dev").get("accuracy"));
+        RunRecord ensemble = run(
+                recipe("pairs", "{method: bradley-terry}", "epochs=1", "heads=3", "join=text"), temp.resolve("third"));
+        assertThat(ensemble.warnings())
+                .contains(
+                        "tiny is a reward model already, learned from pairs by bradley-terry; its head is left out, since"
+                                + " the new one has 3 outputs (ensemble) that begin at random",
+                        "tiny read prompt and reply as pair, and is now trained to read them as text; 'join' says how");
+        assertThatThrownBy(() -> run(recipe("pairs", "{method: pairwise}"), temp.resolve("fourth")))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("tiny is a reward model, which reads one reply; loss.method 'pairwise'");
+    }
+
+    /** Three classes are no three heads of an ensemble, though both are three rows: the head is new, which is told. */
+    @Test
+    void theHeadOfAClassifierIsLeftOutAndThatIsTold() throws IOException {
+        Path classifier = temp.resolve("classifier");
+        try (TaskModel model = TaskModel.forTraining(
+                pretrained,
+                TaskKind.CLASSIFICATION,
+                LabelSet.of(List.of("bad", "fair", "good")),
+                40,
+                PLACEMENT,
+                3,
+                name -> false)) {
+            model.save(classifier);
+        }
+        List<String> told = new ArrayList<>();
+        Progress listening = new Progress() {
+            @Override
+            public void begin(String what, long total, String unit) {}
+
+            @Override
+            public void advance(long done, String status) {}
+
+            @Override
+            public void end() {}
+
+            @Override
+            public void message(String line) {
+                told.add(line);
+            }
+        };
+        RecipeRun.execute(
+                recipe("pairs", "{method: bradley-terry}", "epochs=1", "heads=3"),
+                RunFolder.begin(temp.resolve("run")),
+                new RecipeRun.Surroundings(temp.resolve("data"), name -> classifier, Map.of(), listening, () -> false));
+        assertThat(told)
+                .contains(
+                        "New head for this task: classifier.weight, classifier.bias",
+                        "Left out, belonging to another head: classifier.weight, classifier.bias");
+    }
+
+    @Test
+    void anAdapterIsNoBase() throws IOException {
+        run(recipe("pairs", "{method: bradley-terry}", "epochs=1", "peft={method: lora}"), temp.resolve("run"));
+        Path adapter = temp.resolve("run/model");
+        pretrained = adapter;
+        assertThatThrownBy(() -> run(recipe("pairs", "{method: bradley-terry}"), temp.resolve("next")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        adapter + " is an adapter and no whole model, so there is nothing to train on. Write it into"
+                                + " its base first (laurel merge), and train that model");
     }
 
     @Test

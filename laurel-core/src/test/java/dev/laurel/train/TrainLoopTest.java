@@ -50,6 +50,23 @@ class TrainLoopTest {
         actual.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
     }
 
+    /** Without dropout in training, a model with dropout in its configuration learns as one that has none there. */
+    @Test
+    void dropoutCanBeTurnedOff() {
+        Run run = run("disable_dropout=true").withoutValidation();
+        Map<String, float[]> off = run.from(TinyBert.withDropout(temp.resolve("some"), 0.3))
+                .train()
+                .weights();
+        Run again = Run.in(folder("again")).withoutValidation();
+        Map<String, float[]> none = again.from(TinyBert.withDropout(temp.resolve("none"), 0))
+                .train()
+                .weights();
+        assertSameBits(off, none);
+        Run with = Run.in(folder("with")).withoutValidation();
+        assertThat(furthest(with.from(temp.resolve("some")).train().weights(), none))
+                .isGreaterThan(0);
+    }
+
     private static double furthest(Map<String, float[]> a, Map<String, float[]> b) {
         return a.entrySet().stream()
                 .mapToDouble(e -> IntStream.range(0, e.getValue().length)

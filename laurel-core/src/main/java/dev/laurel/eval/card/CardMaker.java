@@ -79,7 +79,7 @@ public final class CardMaker {
                 style,
                 KnownLimits.of(figures, style, model.spec()),
                 judged.map(this::mostWrong).orElse(List.of()),
-                calls(model.spec(), model.isAdapter()));
+                calls(model.spec(), Reader.of(model)));
     }
 
     private String calibration() {
@@ -134,7 +134,25 @@ public final class CardMaker {
                         .toList();
     }
 
-    private static Map<String, String> calls(RewardSpec spec, boolean adapter) {
+    /** The card of an adapter as that of the whole model into which it was merged: only the calls are others. */
+    public static RewardCard ofWholeModel(RewardCard card) {
+        return card.withCalls(calls(card.method(), Reader.TRANSFORMERS));
+    }
+
+    /** Which Python library reads a model. */
+    private enum Reader {
+        TRANSFORMERS,
+        PEFT,
+        NONE;
+
+        static Reader of(RewardModel model) {
+            return model.adapter()
+                    .map(adapter -> adapter.isOfPeft() ? PEFT : NONE)
+                    .orElse(TRANSFORMERS);
+        }
+    }
+
+    private static Map<String, String> calls(RewardSpec spec, Reader reader) {
         Map<String, String> calls = new LinkedHashMap<>();
         calls.put("Command line", """
                 laurel score MODEL --prompt "…" --completion "…"
@@ -147,6 +165,10 @@ public final class CardMaker {
                     double better = model.better(one, other);
                 }
                 """.strip());
+        if (reader == Reader.NONE) {
+            return calls;
+        }
+        boolean adapter = reader == Reader.PEFT;
         String loader = adapter ? "AutoPeftModelForSequenceClassification" : "AutoModelForSequenceClassification";
         String reward = adapter && spec.readout().size() > 1
                 ? "(model(**inputs).logits[0] @ torch.tensor("

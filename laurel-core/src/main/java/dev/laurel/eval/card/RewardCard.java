@@ -125,6 +125,25 @@ public record RewardCard(
         }
     }
 
+    RewardCard withCalls(Map<String, String> other) {
+        return new RewardCard(
+                name,
+                description,
+                made,
+                versions,
+                base,
+                method,
+                recipe,
+                data,
+                remarks,
+                figures,
+                calibration,
+                style,
+                limits,
+                mostWrong,
+                other);
+    }
+
     /** Writes both files into the folder of a saved model. */
     public void write(Path model) {
         Path folder = AtomicFolder.at(model).locate();
