@@ -1,6 +1,6 @@
 """Measures Laurel beside the Python reference, in turn, and prints a Markdown table of medians and ratios.
 
-usage: bench.py [speed|start|quality|classes|entities|chinese|rewards|reward-quality] --data FOLDER [--rounds N] [--examples N]
+usage: bench.py [speed|peft|start|quality|classes|entities|chinese|rewards|reward-quality] --data FOLDER [--rounds N] [--examples N]
 
 FOLDER holds sst2/, conll2003-en/, chinese-sentiment/, hh-rlhf/ and alpaca-eval/. The reference runs without Laurel's environment variables.
 Run through ./dev bench, with LAUREL_PYTHON naming a Python that has torch, transformers, datasets and trl.
@@ -26,17 +26,17 @@ PEERS = ROOT / "benchmarks" / "peers"
 
 parser = argparse.ArgumentParser()
 parser.add_argument("what", nargs="?", default="speed", choices=[
-    "speed", "start", "quality", "classes", "entities", "chinese", "rewards", "reward-quality"])
+    "speed", "peft", "start", "quality", "classes", "entities", "chinese", "rewards", "reward-quality"])
 parser.add_argument("--data", type=pathlib.Path, required=True)
 parser.add_argument("--rounds", type=int, default=3)
-parser.add_argument("--examples", type=int, help="3200 texts, 400 pairs, or for reward-quality all there are")
+parser.add_argument("--examples", type=int, help="3200 texts, 1600 for peft, 400 pairs, or for reward-quality all there are")
 parser.add_argument("--seeds", type=int, default=3)
 parser.add_argument("--reference-threads", type=int,
                     help="for quality on a busy machine, where the reference's threads wait by spinning")
 options = parser.parse_args()
 every_pair = options.examples is None
 if every_pair:
-    options.examples = 400 if options.what == "rewards" else 3200
+    options.examples = {"rewards": 400, "peft": 1600}.get(options.what, 3200)
 data = options.data.resolve()
 scratch = pathlib.Path(tempfile.mkdtemp(prefix="laurel-bench-"))
 
@@ -113,6 +113,35 @@ def speed():
         middle = statistics.median(rate[name])
         print(f"| {name} | {spread(rate[name])} | {middle / statistics.median(rate['peer']):.2f} | "
               f"{middle / statistics.median(rate[best]):.2f} | {spread([r['peak_mb'] for r in runs])} MB |")
+
+
+def peft():
+    """Each method beside full fine-tuning, in turn; only updates are timed, neither reading nor evaluating."""
+    methods = {
+        "all weights": [],
+        "lora": ["peft={method: lora}"],
+        "dora": ["peft={method: lora, dora: true}"],
+        "ia3": ["peft={method: ia3}"],
+        "bitfit": ["peft={method: bitfit}"],
+        "bottleneck houlsby": ["peft={method: bottleneck, variant: houlsby}"],
+        "bottleneck pfeiffer": ["peft={method: bottleneck, variant: pfeiffer}"],
+    }
+    updates = {"16 texts": [], "2048 tokens": ["tokens_per_batch=2048"]}
+    common = [f"folder={data / 'sst2'}", f"data.limit.train={options.examples}", "data.limit.dev=16", "epochs=1",
+              "keep=last"]
+    results = {(name, size): [] for size in updates for name in methods}
+    for _ in range(options.rounds):
+        for name, size in results:
+            run = laurel("sst2", *common, *updates[size], *methods[name])
+            results[name, size].append(run)
+            print(f"{size}, {name}: {run['training']['tokens_per_second']:.0f}", file=sys.stderr, flush=True)
+    print(f"\nFine-tuning MiniLM on {options.examples} texts of SST-2, {options.rounds} rounds in turn.\n")
+    print("| an update of | trained | real tokens/s | to all weights | peak memory |\n|---|---|---|---|---|")
+    for (name, size), runs in results.items():
+        rate = [run["training"]["tokens_per_second"] for run in runs]
+        full = statistics.median(run["training"]["tokens_per_second"] for run in results["all weights", size])
+        print(f"| {size} | {name} | {spread(rate)} | {statistics.median(rate) / full:.2f} | "
+              f"{spread([run['peak_mb'] for run in runs])} MB |")
 
 
 def start():
@@ -252,7 +281,7 @@ def reward_run(train, *arguments):
 def rewards():
     model = exported("minilm")
     pairs = write_pairs("pairs", hh_pairs()[:options.examples])
-    alone = ["data.split.dev=0", "epochs=1"]
+    alone = ["data.split.dev=0", "epochs=1", "disable_dropout=true"]
     variants = {
         "peer": lambda: peer("reward.py", model, pairs),
         "peer grouped": lambda: peer("reward.py", model, pairs, "--group"),
@@ -276,7 +305,7 @@ def rewards():
             print(name, f"{rate[name][-1]:.2f} pairs/s", file=sys.stderr, flush=True)
     best = max((n for n in rate if n.startswith("peer")), key=lambda n: statistics.median(rate[n]))
     print(f"\nReward model on HH-RLHF, MiniLM, {options.examples} pairs, 8 to an update, at most 512 tokens, "
-          f"{options.rounds} rounds in turn; the reference without dropout, as TRL does, Laurel with. "
+          f"{options.rounds} rounds in turn; both sides without dropout, as TRL trains. "
           f"Best setting of the reference here: {best}.\n")
     print("| run | pairs/s | to the reference's default | to its best | peak memory |\n|---|---|---|---|---|")
     for name, values in rate.items():
@@ -343,6 +372,6 @@ def reward_quality():
 
 
 print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors", file=sys.stderr)
-{"speed": speed, "start": start, "quality": quality, "classes": classes, "entities": entities, "chinese": chinese,
+{"speed": speed, "peft": peft, "start": start, "quality": quality, "classes": classes, "entities": entities, "chinese": chinese,
  "rewards": rewards, "reward-quality": reward_quality}[options.what]()
 shutil.rmtree(scratch, ignore_errors=True)
