@@ -1,6 +1,5 @@
 package dev.laurel.peft;
 
-import static org.bytedeco.pytorch.global.torch.addmm;
 import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.linear;
 
@@ -23,7 +22,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>All of them are one pair of products: the narrow inputs of the layers side by side, {@code [N, Σr]}, times a matrix
  * {@code [Σout, Σr]} that holds each layer's {@code s·B} in its own rows and columns, added to the base's result. So
- * query and value cost one pass over the input, and nothing is cut or joined at full width.
+ * query and value cost one pass over the input, and nothing is cut, joined or copied at full width: the sum is formed in
+ * the base's result, which its own backward does not need.
  */
 final class LowRankLinear implements Attachment, LinearChange {
 
@@ -55,9 +55,9 @@ final class LowRankLinear implements Attachment, LinearChange {
         if (wanted.stream()
                 .flatMap(Optional::stream)
                 .noneMatch(p -> p.magnitude().isPresent())) {
-            return addmm(layers.apply(x), narrow, wide);
+            return layers.apply(x).addmm_(narrow, wide);
         }
-        Tensor scaled = addmm(layers.product(x), narrow, wide).mul(gains(wanted, layers.weight()));
+        Tensor scaled = layers.product(x).addmm_(narrow, wide).mul(gains(wanted, layers.weight()));
         return (layers.bias() == null ? scaled : scaled.add(layers.bias())).to(type);
     }
 

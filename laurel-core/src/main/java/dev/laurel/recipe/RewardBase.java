@@ -16,7 +16,7 @@ final class RewardBase {
     private RewardBase() {}
 
     /**
-     * What the reader should know of it; nothing of a model that is no reward model of this program.
+     * What the reader should know of it; nothing where a new head is trained on a model that is no reward model.
      *
      * @param name how the recipe calls the pretrained model
      * @param model made of it, to be trained
@@ -25,7 +25,9 @@ final class RewardBase {
     static List<String> remarks(String name, Path folder, RewardModel model) {
         Optional<RewardSpec> stored = RewardSpec.read(folder);
         if (stored.isEmpty()) {
-            return List.of();
+            return model.keptHead()
+                    ? List.of(name + " has a head with one output already, which is trained further")
+                    : List.of();
         }
         RewardSpec before = stored.get();
         RewardSpec now = model.spec();

@@ -251,6 +251,11 @@ class RewardRunTest {
                         + " further");
         assertThat(second.metrics().get("before").get("dev").get("accuracy"))
                 .isEqualTo(first.metrics().get("after").get("dev").get("accuracy"));
+        Files.delete(pretrained.resolve("reward.json"));
+        assertThat(run(recipe("pairs", "{method: bradley-terry}", "epochs=1"), temp.resolve("plain"))
+                        .warnings())
+                .contains("tiny has a head with one output already, which is trained further");
+        Files.copy(temp.resolve("second/model/reward.json"), pretrained.resolve("reward.json"));
         RunRecord ensemble = run(
                 recipe("pairs", "{method: bradley-terry}", "epochs=1", "heads=3", "join=text"), temp.resolve("third"));
         assertThat(ensemble.warnings())
