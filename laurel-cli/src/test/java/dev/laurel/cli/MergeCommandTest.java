@@ -37,7 +37,7 @@ class MergeCommandTest {
                 model: minilm
                 task: reward
                 data: {train: {file: pairs.jsonl}, dev: {file: pairs.jsonl}}
-                train: {epochs: 2, batch_size: 4, max_length: 24, learning_rate: 1e-2, peft: {method: lora}}
+                train: {epochs: 2, batch_size: 4, max_length: 64, learning_rate: 1e-2, peft: {method: lora}}
                 """);
         run = place.resolve("run");
         Call call = Call.of("run", recipe.toString(), "workers=1", "precision=fp32", "--out", run.toString());

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -65,16 +66,15 @@ public record Merging(String method, int texts, double difference) {
         Path folder = AtomicFolder.at(adapter).locate();
         requireAdapter(folder);
         requireEmpty(target);
-        // one processor format for all: in bf16 the rounding of merged weights would hide a mistake
+        // one number format for all: in bf16 the rounding of merged weights would hide a mistake
         Placement placement = Placement.resolve("cpu", Precision.FP32, 0);
-        double[][] outputs = RewardSpec.read(folder).isPresent()
+        Compared compared = RewardSpec.read(folder).isPresent()
                 ? rewardModel(folder, target, placement, bases)
                 : taskModel(folder, target, placement, bases);
-        double difference = largestDifference(outputs[0], outputs[1]);
-        double scale =
-                Math.max(1, DoubleStream.of(outputs[0]).map(Math::abs).max().orElse(0));
+        double difference = compared.difference();
         // not by >, which NaN would pass
-        if (!(difference <= TOLERANCE * scale)) {
+        boolean same = difference <= TOLERANCE * Math.max(1, compared.before().largest());
+        if (!same) {
             AtomicFolder.at(target).remove();
             throw new RunFailure(String.format(
                     Locale.ROOT,
@@ -83,7 +83,37 @@ public record Merging(String method, int texts, double difference) {
                     adapter,
                     difference));
         }
-        return new Merging(AdapterConfig.read(folder).typeName(), TEXTS.size(), difference);
+        return new Merging(
+                AdapterConfig.read(folder).typeName(), compared.before().texts(), difference);
+    }
+
+    /**
+     * What a model gives for some texts.
+     *
+     * @param texts how many it read
+     * @param values all its outputs, text by text
+     */
+    private record Outputs(int texts, double[] values) {
+
+        double largest() {
+            return DoubleStream.of(values).map(Math::abs).max().orElse(0);
+        }
+    }
+
+    /** What the adapter on its base gives, and what the plain model gives. */
+    private record Compared(Outputs before, Outputs after) {
+
+        /** The largest; NaN if a number is none, or there are more of one than of the other. */
+        double difference() {
+            if (before.values().length != after.values().length) {
+                return Double.NaN;
+            }
+            double largest = 0;
+            for (int i = 0; i < before.values().length; i++) {
+                largest = Math.max(largest, Math.abs(before.values()[i] - after.values()[i])); // NaN stays NaN
+            }
+            return largest;
+        }
     }
 
     private static void requireAdapter(Path folder) {
@@ -108,21 +138,20 @@ public record Merging(String method, int texts, double difference) {
         }
     }
 
-    /** What the adapter on its base gives, and what the plain model gives. */
-    private static double[][] rewardModel(Path folder, Path target, Placement placement, Function<String, Path> bases) {
-        double[] before;
+    private static Compared rewardModel(Path folder, Path target, Placement placement, Function<String, Path> bases) {
+        Outputs before;
         try (RewardModel model = RewardModel.open(folder, placement, bases)) {
             before = rewards(model);
             model.saveMerged(target);
         }
         RewardCard.read(folder).map(CardMaker::ofWholeModel).ifPresent(card -> card.write(target));
         try (RewardModel merged = RewardModel.open(target, placement, bases)) {
-            return new double[][] {before, rewards(merged)};
+            return new Compared(before, rewards(merged));
         }
     }
 
     /** The rewards of all texts as replies, and their spreads where there are some. */
-    private static double[] rewards(RewardModel model) {
+    private static Outputs rewards(RewardModel model) {
         RewardInput input = model.input(OverLength.TRUNCATE_PROMPT);
         List<RewardInput.Read> reads = TEXTS.stream()
                 .flatMap(text ->
@@ -134,10 +163,11 @@ public record Merging(String method, int texts, double difference) {
             throw new UserError("the model reads at most " + model.spec().maxLength()
                     + " tokens, too few for any of the texts on which merging is checked");
         }
-        return model.score(reads, done -> {}).stream()
+        double[] rewards = model.score(reads, done -> {}).stream()
                 .flatMap(List::stream)
                 .flatMapToDouble(Merging::numbers)
                 .toArray();
+        return new Outputs(reads.size(), rewards);
     }
 
     private static DoubleStream numbers(Reward reward) {
@@ -150,36 +180,22 @@ public record Merging(String method, int texts, double difference) {
         return new Location("the check of what was merged", 0);
     }
 
-    private static double[][] taskModel(Path folder, Path target, Placement placement, Function<String, Path> bases) {
-        double[] before;
+    private static Compared taskModel(Path folder, Path target, Placement placement, Function<String, Path> bases) {
+        Outputs before;
         try (TaskModel model = TaskModel.open(folder, placement, bases)) {
             before = logits(model);
             model.saveMerged(target);
         }
         try (TaskModel merged = TaskModel.open(target, placement, bases)) {
-            return new double[][] {before, logits(merged)};
+            return new Compared(before, logits(merged));
         }
     }
 
-    private static double[] logits(TaskModel model) {
+    private static Outputs logits(TaskModel model) {
         List<Encoding> texts = model.encode(TEXTS.stream().map(Labeled::of).toList());
-        return Arrays.stream(new Predictor(model.model(), model.workers()).logits(texts, done -> {}))
-                .flatMapToDouble(of -> {
-                    double[] wide = new double[of.length];
-                    Arrays.setAll(wide, i -> of[i]);
-                    return DoubleStream.of(wide);
-                })
+        double[] logits = Arrays.stream(new Predictor(model.model(), model.workers()).logits(texts, done -> {}))
+                .flatMapToDouble(of -> IntStream.range(0, of.length).mapToDouble(i -> of[i]))
                 .toArray();
-    }
-
-    private static double largestDifference(double[] before, double[] after) {
-        if (before.length != after.length) {
-            return Double.NaN;
-        }
-        double largest = 0;
-        for (int i = 0; i < before.length; i++) {
-            largest = Math.max(largest, Math.abs(before[i] - after[i])); // NaN stays NaN
-        }
-        return largest;
+        return new Outputs(texts.size(), logits);
     }
 }
