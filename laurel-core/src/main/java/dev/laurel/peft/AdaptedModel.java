@@ -9,6 +9,7 @@ import dev.laurel.model.Head;
 import dev.laurel.model.HeadSpec;
 import dev.laurel.model.Model;
 import dev.laurel.tensor.Placement;
+import dev.laurel.tokenize.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,12 +57,19 @@ public final class AdaptedModel implements AutoCloseable {
         }
         Model model = Model.open(folder, spec, companions, new Model.Options(placement, false, seed, tuning.frozen()));
         try {
-            Adapter adapter = Adapter.create(model, tuning.method().get(), tuning.base(), seed);
+            Adapter adapter =
+                    Adapter.create(model, tuning.method().get(), tuning.base(), seed, text -> tokens(folder, text));
             model.train(adapter.parameters());
             return new AdaptedModel(model, Optional.of(adapter), folder);
         } catch (RuntimeException e) {
             model.close();
             throw e;
+        }
+    }
+
+    private static int[] tokens(Path folder, String text) {
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            return tokenizer.encode(text).ids();
         }
     }
 
@@ -152,7 +160,11 @@ public final class AdaptedModel implements AutoCloseable {
         }
     }
 
-    /** Writes a whole model, into which an adapter is merged: what programs read that know nothing of adapters. */
+    /**
+     * Writes a whole model, into which an adapter is merged: what programs read that know nothing of adapters.
+     *
+     * @throws UserError if it has virtual tokens, which no weight stands for
+     */
     public void saveMerged(Path folder) {
         adapter.ifPresent(Adapter::merge);
         try {

@@ -107,6 +107,9 @@ public record AdapterConfig(
                         list(file, "feedforward_modules"),
                         list(file, "exclude_modules"),
                         file.texts("modules_to_save"));
+            case PROMPT_TUNING -> SoftPromptFile.promptTuning(file);
+            case PREFIX_TUNING -> SoftPromptFile.prefixTuning(file);
+            case P_TUNING -> SoftPromptFile.pTuning(file);
             case BITFIT -> new PeftConfig.BitFit(file.texts("modules_to_save"));
         };
     }
@@ -174,8 +177,12 @@ public record AdapterConfig(
         return file.texts(key);
     }
 
-    /** Writes {@code adapter_config.json} as PEFT does. */
-    void write(Path folder) {
+    /**
+     * Writes {@code adapter_config.json} as PEFT does.
+     *
+     * @param sizes of the model, by the keys in which the method states them
+     */
+    void write(Path folder, Map<String, Object> sizes) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("peft_type", Type.of(method).word);
         keys.put("task_type", task.map(TASKS::get).orElse(null));
@@ -205,6 +212,10 @@ public record AdapterConfig(
             keys.put("init_ia3_weights", true);
             keys.put("fan_in_fan_out", false);
         }
+        if (method instanceof SoftPromptConfig prompt) {
+            SoftPromptFile.write(prompt, base, keys);
+        }
+        keys.putAll(sizes);
         keys.put("modules_to_save", orNull(method.modulesToSave()));
         AtomicFile.writeText(folder.resolve(FILE_NAME), Json.pretty(keys));
     }
@@ -230,6 +241,9 @@ public record AdapterConfig(
     private enum Type {
         LORA("LORA"),
         IA3("IA3"),
+        PROMPT_TUNING("PROMPT_TUNING"),
+        PREFIX_TUNING("PREFIX_TUNING"),
+        P_TUNING("P_TUNING"),
         BITFIT("LAUREL_BITFIT");
 
         private final String word;
@@ -241,6 +255,15 @@ public record AdapterConfig(
         static Type of(PeftConfig method) {
             if (method instanceof PeftConfig.Lora) {
                 return LORA;
+            }
+            if (method instanceof SoftPromptConfig.PromptTuning) {
+                return PROMPT_TUNING;
+            }
+            if (method instanceof SoftPromptConfig.PrefixTuning) {
+                return PREFIX_TUNING;
+            }
+            if (method instanceof SoftPromptConfig.PTuning) {
+                return P_TUNING;
             }
             return method instanceof PeftConfig.Ia3 ? IA3 : BITFIT;
         }

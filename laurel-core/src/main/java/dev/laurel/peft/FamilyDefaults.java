@@ -64,6 +64,9 @@ final class FamilyDefaults {
                     ia3.excludeModules(),
                     saved.names());
         }
+        if (method instanceof SoftPromptConfig prompt) {
+            return prompt.resolved(Math.toIntExact(model.wordTable().shape()[1]), saved.names());
+        }
         return new PeftConfig.BitFit(saved.names());
     }
 
