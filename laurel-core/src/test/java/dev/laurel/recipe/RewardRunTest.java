@@ -152,6 +152,8 @@ class RewardRunTest {
                     pairs    | {method: pairwise}                      |
                     pairs    | {method: bradley-terry}                 | heads=3
                     pairs    | {method: bradley-terry}                 | peft={method: lora}
+                    pairs    | {method: bradley-terry}                 | peft={method: prompt-tuning}
+                    ratings  | {method: ordinal}                       | peft={method: prefix-tuning}
                     ratings  | {method: ordinal}                       | peft={method: bitfit}
                     ratings  | {method: quantile, levels: 3}           | peft={method: ia3}
                     ties     | {method: rao-kupper, learned: true}     | heads=2
