@@ -4,6 +4,7 @@ import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.HfConfig;
 import dev.laurel.checkpoint.ProblemType;
 import dev.laurel.checkpoint.WeightsFolder;
+import dev.laurel.nn.BatchChange;
 import dev.laurel.nn.Init;
 import dev.laurel.nn.Parameter;
 import dev.laurel.nn.Parameters;
@@ -52,6 +53,7 @@ public final class Model implements AutoCloseable {
     private final Map<String, Parameter> companions = new LinkedHashMap<>();
     private final Loaded loaded;
     private Parameters trained;
+    private BatchChange change;
 
     /**
      * What reading a checkpoint did besides filling the parameters.
@@ -114,13 +116,42 @@ public final class Model implements AutoCloseable {
 
     /** The logits of the model's head, fp32; see {@link Head#logits}. */
     public Tensor logits(TokenBatch batch, Pass pass) {
-        Tensor states = head.readsFirstTokens() ? trunk.firstStates(batch, pass) : hiddenStates(batch, pass);
-        return head.logits(states, batch, pass);
+        if (spec.kind() != Head.Kind.SEQUENCE_CLASSIFICATION) {
+            return head.logits(hiddenStates(batch, pass), batch, pass);
+        }
+        TokenBatch read = changed(batch, pass);
+        Tensor states = head.readsFirstTokens()
+                ? trunk.firstStates(read, pass)
+                : trunk.hiddenStates(read, pass).narrow(0, 0, read.tokens());
+        return head.logits(states, read, pass);
     }
 
-    /** {@code [tokens, H]} fp32: the trunk's output, without the rows that fill the batch up. */
+    /** {@code [tokens, H]} fp32: the trunk's output for the tokens of the texts. */
     public Tensor hiddenStates(TokenBatch batch, Pass pass) {
-        return trunk.hiddenStates(batch, pass).narrow(0, 0, batch.tokens());
+        TokenBatch read = changed(batch, pass);
+        return read.ofTexts(trunk.hiddenStates(read, pass));
+    }
+
+    private TokenBatch changed(TokenBatch batch, Pass pass) {
+        return change == null ? batch : change.apply(batch, pass);
+    }
+
+    /** Hangs a change on what the model reads, or with null takes it away. Only between passes. */
+    public void changeBy(BatchChange other) {
+        if (other != null && change != null) {
+            throw new IllegalStateException("what the model reads is changed already");
+        }
+        change = other;
+    }
+
+    /** The word table {@code [V, H]}. */
+    public Parameter wordTable() {
+        return trunk.wordTable();
+    }
+
+    /** What keys and values may be put before the tokens', if any. */
+    public Optional<Trunk.PrefixShape> prefixShape() {
+        return trunk.prefixShape();
     }
 
     /** Writes {@code config.json} and {@code model.safetensors} as transformers does; the tokenizer is the caller's. */
@@ -203,9 +234,14 @@ public final class Model implements AutoCloseable {
         return loaded;
     }
 
-    /** The number of tokens the model can read. */
+    /** The number of tokens of a text that the model can read. */
     public int maxLength() {
-        return family.maxLength(config);
+        return family.maxLength(config) - takenPlaces();
+    }
+
+    /** How many of its places are taken by what was hung on it, and not there for a text. */
+    public int takenPlaces() {
+        return change == null ? 0 : change.places();
     }
 
     private HfConfig configured(HfConfig base) {

@@ -4,6 +4,7 @@ import dev.laurel.nn.Parameter;
 import dev.laurel.nn.Pass;
 import dev.laurel.nn.Pooling;
 import dev.laurel.nn.TokenBatch;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** The pretrained part of a model: tokens to vectors. */
@@ -19,4 +20,20 @@ public interface Trunk {
 
     /** The word table {@code [V, H]}, which a language-model head multiplies with. */
     Parameter wordTable();
+
+    /**
+     * What {@link TokenBatch#behind} may put before the tokens; empty where attention depends on where keys stand, which
+     * learnt keys have no answer to.
+     */
+    default Optional<PrefixShape> prefixShape() {
+        return Optional.empty();
+    }
+
+    /**
+     * The keys and values of a prefix.
+     *
+     * @param layers that read one
+     * @param heads of each of them
+     */
+    record PrefixShape(int layers, int heads) {}
 }

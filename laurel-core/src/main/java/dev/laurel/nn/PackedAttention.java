@@ -43,7 +43,16 @@ public final class PackedAttention {
      * @return {@code [N, H]} in the type of qkv
      */
     public static Tensor self(Tensor qkv, int heads, double p, TokenBatch batch, Pass pass) {
-        return self(List.of(byHead(qkv, heads)), group -> Optional.empty(), p, batch, pass);
+        return self(qkv, heads, Optional.empty(), p, batch, pass);
+    }
+
+    /**
+     * The same with keys and values that all sequences read before their own.
+     *
+     * @param prefix {@code [2, A, k, D]}, if there are any
+     */
+    public static Tensor self(Tensor qkv, int heads, Optional<Tensor> prefix, double p, TokenBatch batch, Pass pass) {
+        return self(List.of(byHead(qkv, heads)), prefix, group -> Optional.empty(), p, batch, pass);
     }
 
     /**
@@ -60,10 +69,22 @@ public final class PackedAttention {
             double p,
             TokenBatch batch,
             Pass pass) {
+        return self(parts, Optional.empty(), mask, p, batch, pass);
+    }
+
+    private static Tensor self(
+            List<Tensor> parts,
+            Optional<Tensor> prefix,
+            Function<TokenBatch.Group, Optional<Tensor>> mask,
+            double p,
+            TokenBatch batch,
+            Pass pass) {
         int site = pass.active(p) ? pass.nextSite() : 0;
         double scale = 1 / Math.sqrt(parts.get(0).size(3));
-        return forEachGroup(parts, batch, (g, q, k, v) -> {
+        return forEachGroup(parts, batch, (g, q, ownKeys, ownValues) -> {
             TokenBatch.Group group = batch.groups().get(g);
+            Tensor k = behind(prefix, 0, ownKeys);
+            Tensor v = behind(prefix, 1, ownValues);
             Optional<Tensor> added = mask.apply(group);
             if (!pass.active(p) && group.length() >= FUSED_FROM) {
                 return fused(q, k, v, added);
@@ -79,10 +100,12 @@ public final class PackedAttention {
      *
      * @param query {@code [B, H]} of the first tokens
      * @param keyValue {@code [N, 2H]}: key and value of all tokens
+     * @param prefix {@code [2, A, k, D]}: keys and values that all sequences read before their own, if there are any
      * @param p dropout of the attention probabilities
      * @return {@code [B, H]} in the type of the value
      */
-    public static Tensor ofFirst(Tensor query, Tensor keyValue, int heads, double p, TokenBatch batch, Pass pass) {
+    public static Tensor ofFirst(
+            Tensor query, Tensor keyValue, int heads, Optional<Tensor> prefix, double p, TokenBatch batch, Pass pass) {
         int site = pass.active(p) ? pass.nextSite() : 0;
         long hidden = query.size(1);
         long width = hidden / heads;
@@ -96,9 +119,9 @@ public final class PackedAttention {
             TokenBatch.Group group = groups.get(g);
             TensorVector kv = byHead(rest.get(g).view(group.tokens(), 2, heads, width), group);
             Tensor q = queries.get(g).mul(new Scalar(scale)).view(group.count(), heads, 1, width);
-            Tensor scores = product(q, kv.get(0).transpose(-1, -2));
-            contexts.push_back(
-                    context(scores, kv.get(1), p, site, group, batch, pass).view(group.count(), hidden));
+            Tensor scores = product(q, behind(prefix, 0, kv.get(0)).transpose(-1, -2));
+            contexts.push_back(context(scores, behind(prefix, 1, kv.get(1)), p, site, group, batch, pass)
+                    .view(group.count(), hidden));
         }
         return contexts.size() == 1 ? contexts.get(0) : cat(contexts, 0);
     }
@@ -144,13 +167,22 @@ public final class PackedAttention {
                 .unbind(0);
     }
 
+    /** A group's own keys or values {@code [n, A, T, D]} behind those of the prefix: {@code [n, A, k + T, D]}. */
+    private static Tensor behind(Optional<Tensor> prefix, int part, Tensor own) {
+        return prefix.map(all -> cat(
+                        new TensorVector(
+                                all.select(0, part).to(own.scalar_type()).expand(own.size(0), -1, -1, -1), own),
+                        2))
+                .orElse(own);
+    }
+
     /** {@code [n, A, x, y]} times {@code [n, A, y, z]}, without the detours that matmul takes to find the shapes. */
     private static Tensor product(Tensor a, Tensor b) {
         return bmm(a.flatten(0, 1), b.flatten(0, 1)).view(a.size(0), a.size(1), a.size(2), b.size(3));
     }
 
     /**
-     * Softmax over scores {@code [n, A, queries, T]} in fp32, dropout of the probabilities, and the product with v.
+     * Softmax over scores {@code [n, A, queries, keys]} in fp32, dropout of the probabilities, and the product with v.
      *
      * @param site the dropout site that all groups of this attention share, from {@link Pass#nextSite}
      */
@@ -160,7 +192,8 @@ public final class PackedAttention {
         if (pass.active(p)) {
             int heads = Math.toIntExact(scores.size(1));
             int queries = Math.toIntExact(scores.size(2));
-            probabilities = probabilities.mul(pass.attentionMask(site, group, heads, queries, p, batch));
+            int keys = Math.toIntExact(scores.size(3));
+            probabilities = probabilities.mul(pass.attentionMask(site, group, heads, queries, keys, p, batch));
         }
         return product(probabilities.to(v.scalar_type()), v);
     }

@@ -115,14 +115,15 @@ public final class Pass {
         return training && p > 0;
     }
 
-    /** A mask for the attention probabilities {@code [n, A, queries, T]} of one group. */
-    Tensor attentionMask(int site, TokenBatch.Group group, int heads, int queries, double p, TokenBatch batch) {
-        int perSequence = heads * queries * group.length();
+    /** A mask for the attention probabilities {@code [n, A, queries, keys]} of one group. */
+    Tensor attentionMask(
+            int site, TokenBatch.Group group, int heads, int queries, int keys, double p, TokenBatch batch) {
+        int perSequence = heads * queries * keys;
         Mask mask = new Mask(p, batch.placement(), site);
         for (int i = 0; i < group.count(); i++) {
             mask.fill(batch.key(group.first() + i), perSequence);
         }
-        return mask.tensor(group.count(), heads, queries, group.length());
+        return mask.tensor(group.count(), heads, queries, keys);
     }
 
     private Tensor mask(Tensor x, double p, TokenBatch batch) {

@@ -1,6 +1,7 @@
 package dev.laurel.nn;
 
 import static org.bytedeco.pytorch.global.torch.cat;
+import static org.bytedeco.pytorch.global.torch.embedding;
 import static org.bytedeco.pytorch.global.torch.split_with_sizes;
 
 import dev.laurel.tensor.Placement;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -42,6 +44,9 @@ public final class TokenBatch {
 
     private static final int FILL = 16;
 
+    private final List<Encoding> encodings;
+    private final long[] callersKeys;
+    private final List<Tensor> prefixes;
     private final int[] order;
     private final int[] lengths;
     private final long[] keys;
@@ -57,15 +62,23 @@ public final class TokenBatch {
     private final int tokens;
     private final int rows;
     private UnaryOperator<Tensor> wordChange = UnaryOperator.identity();
+    private Optional<Tensor> textRows = Optional.empty();
 
     /**
      * @param encodings the sequences in the caller's order
      * @param keys for each sequence a number that belongs to the example, from which its dropout follows
      */
     public TokenBatch(List<Encoding> encodings, long[] keys, Placement placement) {
+        this(encodings, keys, placement, List.of());
+    }
+
+    private TokenBatch(List<Encoding> encodings, long[] keys, Placement placement, List<Tensor> prefixes) {
         if (encodings.isEmpty()) {
             throw new IllegalArgumentException("a batch of no sequences");
         }
+        this.encodings = List.copyOf(encodings);
+        this.prefixes = List.copyOf(prefixes);
+        callersKeys = keys;
         this.placement = placement;
         Integer[] byLength = new Integer[encodings.size()];
         Arrays.setAll(byLength, i -> i);
@@ -81,6 +94,7 @@ public final class TokenBatch {
         long[] types = new long[rows];
         long[] places = new long[rows];
         long[] firsts = new long[order.length];
+        int begin = prefixes.isEmpty() ? 0 : Math.toIntExact(prefixes.get(0).size(2));
         int n = 0;
         for (int b = 0; b < order.length; b++) {
             Encoding encoding = encodings.get(order[b]);
@@ -88,7 +102,7 @@ public final class TokenBatch {
             for (int t = 0; t < encoding.length(); t++, n++) {
                 ids[n] = encoding.ids()[t];
                 types[n] = encoding.typeIds()[t];
-                places[n] = t;
+                places[n] = begin + t;
             }
         }
         Arrays.fill(ids, tokens, rows, ids[0]);
@@ -114,6 +128,74 @@ public final class TokenBatch {
             from = to;
         }
         return List.copyOf(groups);
+    }
+
+    /**
+     * The same sequences, each begun by vectors that stand for no word: layers compute them like tokens, and the first of
+     * them is the sequence's first place.
+     *
+     * @param vectors {@code [k, H]} fp32, the same for all sequences
+     */
+    public TokenBatch begunBy(Tensor vectors) {
+        int count = Math.toIntExact(vectors.size(0));
+        // whatever word these places are looked up as, what is found there is replaced
+        TokenBatch longer =
+                new TokenBatch(encodings.stream().map(e -> begun(e, count)).toList(), callersKeys, placement);
+        long[] own = new long[rows];
+        long[] sources = new long[longer.rows];
+        int n = 0;
+        int m = 0;
+        for (int length : lengths) {
+            for (int t = 0; t < count + length; t++, m++) {
+                if (t >= count) {
+                    own[n] = m;
+                    sources[m] = count + n++;
+                } else {
+                    sources[m] = t;
+                }
+            }
+        }
+        Arrays.fill(own, tokens, rows, own[0]);
+        Tensor ownRows = Tensors.of(own, placement);
+        Tensor from = Tensors.of(sources, placement);
+        longer.textRows = Optional.of(ownRows.narrow(0, 0, tokens));
+        longer.wordChange =
+                words -> embedding(cat(new TensorVector(vectors, changed(words.index_select(0, ownRows))), 0), from);
+        return longer;
+    }
+
+    private static Encoding begun(Encoding text, int count) {
+        int[] ids = new int[count + text.length()];
+        int[] types = new int[ids.length];
+        int[] words = new int[ids.length];
+        Arrays.fill(ids, 0, count, text.ids()[0]);
+        Arrays.fill(words, 0, count, -1);
+        System.arraycopy(text.ids(), 0, ids, count, text.length());
+        System.arraycopy(text.typeIds(), 0, types, count, text.length());
+        System.arraycopy(text.wordIds(), 0, words, count, text.length());
+        return new Encoding(ids, types, words);
+    }
+
+    /**
+     * The same sequences behind keys and values that each layer's attention reads before those of the tokens, whose
+     * positions count on from theirs.
+     *
+     * @param prefixes for each layer {@code [2, A, k, D]}: keys and values, the same for all sequences
+     */
+    public TokenBatch behind(List<Tensor> prefixes) {
+        TokenBatch later = new TokenBatch(encodings, callersKeys, placement, prefixes);
+        later.wordChange = this::changed;
+        return later;
+    }
+
+    /** What a layer's attention reads before the tokens, {@code [2, A, k, D]}, if there is something. */
+    public Optional<Tensor> prefix(int layer) {
+        return prefixes.isEmpty() ? Optional.empty() : Optional.of(prefixes.get(layer));
+    }
+
+    /** The rows of {@code [N, …]} that are tokens of the texts: neither what fills up nor what stands for no word. */
+    public Tensor ofTexts(Tensor x) {
+        return textRows.map(rows -> x.index_select(0, rows)).orElseGet(() -> x.narrow(0, 0, tokens));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.laurel.model.Head;
 import dev.laurel.model.HeadSpec;
 import dev.laurel.model.Model;
 import dev.laurel.tensor.Placement;
+import dev.laurel.tokenize.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,12 +64,19 @@ public final class AdaptedModel implements AutoCloseable {
         }
         Model model = Model.open(folder, spec, companions, new Model.Options(placement, false, seed, tuning.frozen()));
         try {
-            Adapter adapter = Adapter.create(model, tuning.method().get(), tuning.base(), seed);
+            Adapter adapter =
+                    Adapter.create(model, tuning.method().get(), tuning.base(), seed, text -> tokens(folder, text));
             model.train(adapter.parameters());
             return new AdaptedModel(model, Optional.of(adapter), folder);
         } catch (RuntimeException e) {
             model.close();
             throw e;
+        }
+    }
+
+    private static int[] tokens(Path folder, String text) {
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            return tokenizer.encode(text).ids();
         }
     }
 
@@ -169,7 +177,11 @@ public final class AdaptedModel implements AutoCloseable {
         config.write(folder);
     }
 
-    /** Writes a whole model, into which an adapter is merged: what programs read that know nothing of adapters. */
+    /**
+     * Writes a whole model, into which an adapter is merged: what programs read that know nothing of adapters.
+     *
+     * @throws UserError if the adapter cannot be merged
+     */
     public void saveMerged(Path folder) {
         whileMerged(() -> model.save(folder));
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,13 +31,13 @@ public final class Adapter implements AutoCloseable {
     /** The file's name in an adapter's folder. */
     static final String WEIGHTS = "adapter_model.safetensors";
 
-    private static final String PREFIX = "^base_model\\.model\\.";
-
     /** Where in the weights' metadata the hash of the base stands. */
     private static final String BASE_HASH = "laurel_base_sha256";
 
     private final Model model;
     private final AdapterConfig config;
+    private final String prefix;
+    private final Optional<SoftPrompt> prompt;
     private final Parameters parameters;
     private final List<Attachment> attachments;
     private final String baseHash;
@@ -46,6 +47,8 @@ public final class Adapter implements AutoCloseable {
     private Adapter(Model model, AdapterConfig config, Assembly assembly, boolean training, long seed) {
         this.model = model;
         this.config = config;
+        prefix = assembly.prefix();
+        prompt = assembly.prompt();
         parameters = assembly.parameters();
         attachments = List.copyOf(assembly.attachments());
         baseHash = BaseHash.of(model, assembly.replaced());
@@ -56,7 +59,8 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
-     * Makes a new adapter, which changes nothing yet: the model computes what it did before.
+     * Makes a new adapter. Unless virtual tokens are part of it, it changes nothing yet: the model computes what it did
+     * before.
      *
      * @param model opened without training, with the task's head
      * @param config where {@code target_modules} is empty, the usual ones of the model's family are taken
@@ -65,10 +69,21 @@ public final class Adapter implements AutoCloseable {
      * @throws UserError if the method does not fit the model
      */
     public static Adapter create(Model model, PeftConfig config, BaseName base, long seed) {
+        return create(model, config, base, seed, text -> {
+            throw new IllegalArgumentException("a prompt that begins as a text needs the model's tokenizer");
+        });
+    }
+
+    /**
+     * The same for prompts that begin as a text too.
+     *
+     * @param tokens the tokens of a text as the model reads it, special ones included
+     */
+    public static Adapter create(
+            Model model, PeftConfig config, BaseName base, long seed, Function<String, int[]> tokens) {
         SavedModules saved = SavedModules.of(model, config.modulesToSave());
         PeftConfig resolved = FamilyDefaults.resolve(config, model, saved);
-        Assembly assembly = new Assembly(model, saved);
-        assembly.build(resolved);
+        Assembly assembly = new Assembly(model, saved, resolved, Optional.of(new PromptStart(seed, tokens)));
         AdapterConfig file = new AdapterConfig(
                 resolved, base.name(), base.revision(), Optional.of(model.spec().kind()));
         return new Adapter(model, file, assembly, true, seed);
@@ -84,8 +99,7 @@ public final class Adapter implements AutoCloseable {
         AdapterConfig config = AdapterConfig.read(folder);
         SavedModules saved = new SavedModules(config.method().modulesToSave());
         PeftConfig resolved = FamilyDefaults.resolve(config.method(), model, saved);
-        Assembly assembly = new Assembly(model, saved);
-        assembly.build(resolved);
+        Assembly assembly = new Assembly(model, saved, resolved, Optional.empty());
         requireHead(model, folder, assembly.replaced());
         Path file = folder.resolve(WEIGHTS);
         if (!Files.isRegularFile(file)) {
@@ -151,13 +165,17 @@ public final class Adapter implements AutoCloseable {
     }
 
     private String missing(List<String> names) {
-        List<String> head = names.stream()
-                .filter(name -> model.isHead(name.replaceFirst(PREFIX, "")))
-                .toList();
+        List<String> head =
+                names.stream().filter(name -> model.isHead(ofBase(name))).toList();
         return head.isEmpty()
                 ? "lacks " + some(names) + ". The file is incomplete or belongs to another model"
                 : "the adapter lacks its head (" + some(head)
                         + "), so its results would be random. It was saved incompletely; save it again with its head";
+    }
+
+    /** The base's name of a tensor that replaces one of its own. */
+    private String ofBase(String name) {
+        return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     }
 
     private static String some(List<String> names) {
@@ -211,6 +229,9 @@ public final class Adapter implements AutoCloseable {
                 .ifPresent(why -> {
                     throw new UserError(why);
                 });
+        if (prompt.isPresent()) {
+            throw SoftPrompt.notMergeable();
+        }
         detach();
         try (Scope scope = Scope.open()) {
             Tensors.noGrad(() -> {
@@ -258,14 +279,15 @@ public final class Adapter implements AutoCloseable {
 
     /** The same with tensors made into others; their names are those in the model. */
     void save(Path folder, BiFunction<String, Tensor, Tensor> stored) {
-        config.write(folder);
+        config.write(folder, prompt.map(SoftPrompt::sizes).orElse(Map.of()));
         Map<String, String> metadata = new LinkedHashMap<>(SafeTensors.PYTORCH);
         metadata.put(BASE_HASH, baseHash);
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> tensors = parameters.named();
             // what a training method learns beside the weights is no part of a model's files
-            tensors.keySet().removeIf(name -> model.isCompanion(name.replaceFirst(PREFIX, "")));
-            tensors.replaceAll((name, tensor) -> stored.apply(name.replaceFirst(PREFIX, ""), tensor));
+            tensors.keySet().removeIf(name -> model.isCompanion(ofBase(name)));
+            tensors.replaceAll((name, tensor) -> stored.apply(ofBase(name), tensor));
+            prompt.ifPresent(soft -> soft.store(tensors));
             SafeTensors.write(folder.resolve(WEIGHTS), tensors, metadata);
         }
     }

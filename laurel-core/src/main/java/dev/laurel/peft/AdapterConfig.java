@@ -117,6 +117,9 @@ public record AdapterConfig(
                         list(file, "feedforward_modules"),
                         list(file, "exclude_modules"),
                         file.texts("modules_to_save"));
+            case PROMPT_TUNING -> SoftPromptFile.promptTuning(file);
+            case PREFIX_TUNING -> SoftPromptFile.prefixTuning(file);
+            case P_TUNING -> SoftPromptFile.pTuning(file);
             case BITFIT -> new PeftConfig.BitFit(file.texts("modules_to_save"));
             case BOTTLENECK -> bottleneck(file);
         };
@@ -199,8 +202,12 @@ public record AdapterConfig(
         return file.texts(key);
     }
 
-    /** Writes {@code adapter_config.json} as PEFT does. */
-    void write(Path folder) {
+    /**
+     * Writes {@code adapter_config.json} as PEFT does.
+     *
+     * @param sizes of the model, by the keys in which the method states them
+     */
+    void write(Path folder, Map<String, Object> sizes) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("peft_type", Type.of(method).word);
         keys.put("task_type", task.map(TASKS::get).orElse(null));
@@ -236,6 +243,10 @@ public record AdapterConfig(
             keys.put("non_linearity", bottleneck.nonLinearity());
             keys.put("dropout", bottleneck.dropout());
         }
+        if (method instanceof SoftPromptConfig prompt) {
+            SoftPromptFile.write(prompt, base, keys);
+        }
+        keys.putAll(sizes);
         keys.put("modules_to_save", orNull(method.modulesToSave()));
         AtomicFile.writeText(folder.resolve(FILE_NAME), Json.pretty(keys));
     }
@@ -261,6 +272,9 @@ public record AdapterConfig(
     private enum Type {
         LORA("LORA"),
         IA3("IA3"),
+        PROMPT_TUNING("PROMPT_TUNING"),
+        PREFIX_TUNING("PREFIX_TUNING"),
+        P_TUNING("P_TUNING"),
         BITFIT(Type.OWN + "BITFIT"),
         BOTTLENECK(Type.OWN + "BOTTLENECK");
 
@@ -278,6 +292,15 @@ public record AdapterConfig(
             }
             if (method instanceof PeftConfig.Bottleneck) {
                 return BOTTLENECK;
+            }
+            if (method instanceof SoftPromptConfig.PromptTuning) {
+                return PROMPT_TUNING;
+            }
+            if (method instanceof SoftPromptConfig.PrefixTuning) {
+                return PREFIX_TUNING;
+            }
+            if (method instanceof SoftPromptConfig.PTuning) {
+                return P_TUNING;
             }
             return method instanceof PeftConfig.Ia3 ? IA3 : BITFIT;
         }

@@ -28,17 +28,38 @@ final class Assembly {
 
     private final Model model;
     private final SavedModules saved;
+    private final PeftConfig method;
+    private final Optional<PromptStart> start;
     private final Parameters parameters = new Parameters();
-    private final Parameters.Declarations at =
-            parameters.declarations().in("base_model").in("model");
+    private final Parameters.Declarations at;
     private final List<Attachment> attachments = new ArrayList<>();
     private final List<Runnable> fromBase = new ArrayList<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Set<String> replaced = new LinkedHashSet<>();
+    private Optional<SoftPrompt> prompt = Optional.empty();
 
-    Assembly(Model model, SavedModules saved) {
+    /** @param start of what is new; empty where all that was trained is read from a file */
+    Assembly(Model model, SavedModules saved, PeftConfig method, Optional<PromptStart> start) {
         this.model = model;
         this.saved = saved;
+        this.method = method;
+        this.start = start;
+        Parameters.Declarations base = parameters.declarations().in("base_model");
+        at = isPrompt() ? base : base.in("model");
+        build();
+    }
+
+    /** What stands before the names of the base's tensors: PEFT puts no module of its own around a prompted model. */
+    String prefix() {
+        return isPrompt() ? "base_model." : "base_model.model.";
+    }
+
+    private boolean isPrompt() {
+        return method instanceof SoftPromptConfig;
+    }
+
+    Optional<SoftPrompt> prompt() {
+        return prompt;
     }
 
     Parameters parameters() {
@@ -62,17 +83,28 @@ final class Assembly {
     }
 
     /** Declares everything that a method needs, and the modules that are saved whole. */
-    void build(PeftConfig method) {
+    private void build() {
         if (method instanceof PeftConfig.Lora lora) {
             lowRank(lora);
         } else if (method instanceof PeftConfig.Ia3 ia3) {
             factors(ia3);
         } else if (method instanceof PeftConfig.Bottleneck bottleneck) {
             bottlenecks(bottleneck);
+        } else if (method instanceof SoftPromptConfig tuning) {
+            readBefore(tuning);
         } else {
             replace(name -> name.endsWith(".bias") && !saved.contain(name));
         }
         replace(name -> saved.contain(name) || model.isCompanion(name));
+    }
+
+    private void readBefore(SoftPromptConfig config) {
+        Parameters.Declarations root = parameters.declarations();
+        SoftPrompt soft =
+                start.isPresent() ? SoftPrompt.create(config, model, root) : SoftPrompt.stored(config, model, root);
+        prompt = Optional.of(soft);
+        attachments.add(soft);
+        start.ifPresent(begin -> fromBase.add(() -> soft.setStart(begin)));
     }
 
     private void lowRank(PeftConfig.Lora config) {

@@ -72,6 +72,9 @@ final class FamilyDefaults {
                     bottleneck.dropout(),
                     saved.names());
         }
+        if (method instanceof SoftPromptConfig prompt) {
+            return prompt.resolved(Math.toIntExact(model.wordTable().shape()[1]), saved.names());
+        }
         return new PeftConfig.BitFit(saved.names());
     }
 

@@ -10,10 +10,15 @@ import java.util.Optional;
 
 /** What of a model is trained instead of all of it. The new head of a task is always trained and saved as well. */
 @Discriminator("method")
-public sealed interface PeftConfig {
+public sealed interface PeftConfig permits PeftConfig.Lora, PeftConfig.Ia3, PeftConfig.BitFit, SoftPromptConfig {
 
     /** Modules of the model that are trained whole and saved with the adapter, besides the head. */
     List<String> modulesToSave();
+
+    /** The places of each text that the method takes away from what the model can read. */
+    default int virtualTokens() {
+        return 0;
+    }
 
     /** Which biases a low-rank adapter trains. */
     enum Bias {

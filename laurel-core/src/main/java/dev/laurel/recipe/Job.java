@@ -75,6 +75,13 @@ interface Job extends AutoCloseable {
     /** Writes beside the saved model what its users must know; mostly nothing. */
     default void describe(Path folder, RunRecord record) {}
 
+    /** In words, how many tokens of a text a model can read, and what takes the rest. */
+    static String mostRead(int tokens, Model model) {
+        int virtual = model.takenPlaces();
+        return "the model reads at most " + tokens + " tokens"
+                + (virtual > 0 ? " of a text beside " + virtual + " virtual ones (peft.virtual_tokens)" : "");
+    }
+
     @Override
     void close();
 }

@@ -39,8 +39,8 @@ final class LabeledJob implements Job {
         this.model = model;
         int wanted = recipe.training().get(0).maxLength();
         if (model.maxLength() < wanted) {
-            warnings.add("max_length is " + wanted + ", but the model reads at most " + model.maxLength()
-                    + " tokens; texts are cut there");
+            warnings.add("max_length is " + wanted + ", but " + Job.mostRead(model.maxLength(), model.model())
+                    + "; texts are cut there");
         }
         data.parts().forEach(part -> encoded.put(part.name(), encode(part)));
     }

@@ -6,8 +6,10 @@ import dev.laurel.data.Example;
 import dev.laurel.data.Labeled;
 import dev.laurel.data.Tagged;
 import dev.laurel.data.preference.PreferenceCheck;
+import dev.laurel.peft.PeftConfig;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.tokenize.Tokenizer;
+import dev.laurel.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -24,8 +26,10 @@ public final class RecipeCheck {
      */
     public static CheckOutcome run(Recipe recipe, Path dataFolder, Function<String, Path> models) {
         try (Tokenizer tokenizer = Tokenizer.load(models.apply(recipe.model()))) {
-            int wanted = recipe.training().get(0).maxLength();
-            int maxLength = Math.min(wanted, tokenizer.maxLength().orElse(wanted));
+            TrainConfig train = recipe.training().get(0);
+            int virtual = train.peft().map(PeftConfig::virtualTokens).orElse(0);
+            int readable = tokenizer.maxLength().orElse(Integer.MAX_VALUE) - virtual;
+            int maxLength = Math.min(train.maxLength(), readable);
             if (recipe instanceof RewardRecipe reward) {
                 return PreferenceCheck.run(
                         reward.data(), dataFolder, tokenizer, reward.data().transcript(), maxLength);

@@ -68,8 +68,8 @@ final class RewardJob implements Job {
         attributes = data.attributes();
         int wanted = recipe.train().maxLength();
         if (model.spec().maxLength() < wanted) {
-            warnings.add("max_length is " + wanted + ", but the model reads at most "
-                    + model.spec().maxLength() + " tokens");
+            warnings.add("max_length is " + wanted + ", but "
+                    + Job.mostRead(model.spec().maxLength(), model.model()));
         }
         warnings.addAll(RewardBase.remarks(recipe.model(), pretrained, model));
         data.remarks().forEach(remark -> warnings.add(remark.toString()));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,62 @@ class PackedAttentionTest {
             Tensor packed = Tensors.of(qkv, Placement.PLAIN).view(batch.tokens(), 3 * HIDDEN);
             Tensor context = PackedAttention.self(packed, HEADS, 0, batch, Pass.inference());
             assertClose(Tensors.floats(context), directly(qkv, lengths, null));
+        }
+    }
+
+    @Test
+    void aPrefixIsReadBeforeTheTokensByHand() {
+        // One head of width 1, so that scores are q·k. Prefix: keys 0 and ln 2, values 10 and 20. The one token has the
+        // key ln 3 and the value 30, and its query is 1: weights 1, 2, 3 over 6 give (10 + 40 + 90) / 6 = 70/3.
+        // Two tokens with the query 0, the keys 5 and 7, the values 1 and 9: four equal weights, (10 + 20 + 1 + 9) / 4.
+        float[] qkv = {1, (float) Math.log(3), 30, 0, 5, 1, 0, 7, 9};
+        float[] prefix = {0, (float) Math.log(2), 10, 20};
+        double[] expected = {70.0 / 3, 10, 10};
+        try (Scope scope = Scope.open()) {
+            TokenBatch batch = batch(1, 2);
+            Tensor packed = Tensors.of(qkv, Placement.PLAIN).view(3, 3);
+            Optional<Tensor> before =
+                    Optional.of(Tensors.of(prefix, Placement.PLAIN).view(2, 1, 2, 1));
+            Tensor context = PackedAttention.self(packed, 1, before, 0, batch, Pass.inference());
+            Tensor first = PackedAttention.ofFirst(
+                    packed.narrow(1, 0, 1).index_select(0, batch.firstTokens()),
+                    packed.narrow(1, 1, 2),
+                    1,
+                    before,
+                    0,
+                    batch,
+                    Pass.inference());
+            assertThat(Tensors.floats(context)).hasSize(3);
+            assertThat(Tensors.floats(first)).hasSize(2);
+            for (int i = 0; i < 3; i++) {
+                assertThat((double) Tensors.floats(context)[i]).isCloseTo(expected[i], within(1e-5));
+            }
+            assertThat((double) Tensors.floats(first)[0]).isCloseTo(expected[0], within(1e-5));
+            assertThat((double) Tensors.floats(first)[1]).isCloseTo(expected[1], within(1e-5));
+        }
+    }
+
+    /** As if the prefix were tokens that look at nothing; short sequences and, from 256 tokens on, the fused kernel. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 300})
+    void aPrefixIsLikeEarlierTokens(int length) {
+        int before = 4;
+        float[] all = random((before + length) * 3 * HIDDEN, 5);
+        try (Scope scope = Scope.open()) {
+            Tensor whole = Tensors.of(all, Placement.PLAIN).view(before + length, 3 * HIDDEN);
+            Tensor expected = PackedAttention.self(whole, HEADS, 0, batch(before + length), Pass.inference());
+            Tensor prefix = whole.narrow(0, 0, before)
+                    .narrow(1, HIDDEN, 2 * HIDDEN)
+                    .reshape(before, 2, HEADS, SIZE)
+                    .permute(1, 2, 0, 3);
+            Tensor rest = whole.narrow(0, before, length).contiguous();
+            Tensor context = PackedAttention.self(rest, HEADS, Optional.of(prefix), 0, batch(length), Pass.inference());
+            float[] wanted = Tensors.floats(expected.narrow(0, before, length));
+            assertClose(
+                    Tensors.floats(context),
+                    IntStream.range(0, wanted.length)
+                            .mapToDouble(i -> wanted[i])
+                            .toArray());
         }
     }
 

@@ -173,8 +173,9 @@ class PassTest {
 
             TokenBatch.Group two = new TokenBatch.Group(0, 2, 3);
             TokenBatch.Group one = new TokenBatch.Group(0, 1, 3);
-            float[] attention = Tensors.floats(Pass.training(1, 2).attentionMask(4, two, 2, 3, 0.5, both));
-            float[] ofOne = Tensors.floats(Pass.training(1, 2).attentionMask(4, one, 2, 3, 0.5, second));
+            float[] attention =
+                    Tensors.floats(Pass.training(1, 2).attentionMask(4, two, 2, 3, two.length(), 0.5, both));
+            float[] ofOne = Tensors.floats(Pass.training(1, 2).attentionMask(4, one, 2, 3, one.length(), 0.5, second));
             assertThat(Arrays.copyOfRange(attention, 18, 36)).isEqualTo(ofOne);
 
             float[] shared = Tensors.floats(Pass.training(1, 2).dropoutRows(ones(4, WIDTH), 0, 0.5, both));

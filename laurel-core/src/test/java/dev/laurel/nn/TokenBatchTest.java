@@ -9,7 +9,9 @@ import dev.laurel.tensor.Tensors;
 import dev.laurel.tokenize.Encoding;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class TokenBatchTest {
@@ -42,6 +44,42 @@ class TokenBatchTest {
             assertThat(Tensors.floats(batch.firstTokens())).containsExactly(0, 1, 2, 5);
             assertThat(Tensors.floats(batch.uniqueIds())).containsExactly(4, 5, 6, 7, 8, 9);
             assertThat(Tensors.floats(batch.inverse())).containsExactly(1, 2, 5, 4, 3, 0, 4, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+        }
+    }
+
+    @Test
+    void vectorsThatBeginEachSequenceByHand() {
+        try (Scope scope = Scope.open()) {
+            TokenBatch batch = new TokenBatch(List.of(ids(9, 8, 7), ids(5)), new long[] {10, 11}, Placement.PLAIN);
+            Tensor vectors = Tensors.of(new float[] {-1, -2}, Placement.PLAIN).view(2, 1);
+            TokenBatch longer = batch.begunBy(vectors);
+            assertThat(longer.order()).isEqualTo(batch.order());
+            assertThat(longer.lengths()).containsExactly(3, 5);
+            assertThat(longer.key(0)).isEqualTo(11);
+            assertThat(longer.tokens()).isEqualTo(8);
+            assertThat(Tensors.floats(longer.typeIds())).startsWith(0, 0, 1, 0, 0, 0, 0, 1);
+            assertThat(Tensors.floats(longer.positions())).startsWith(0, 1, 2, 0, 1, 2, 3, 4);
+            assertThat(Tensors.floats(longer.firstTokens())).containsExactly(0, 3);
+            // the words' vectors are their ids here; what the caller does to words, it does to those of the text
+            batch.changeWords(words -> words.mul(new Scalar(10)));
+            Tensor words =
+                    longer.changed(longer.inputIds().to(torch.ScalarType.Float).view(16, 1));
+            assertThat(Tensors.floats(words)).startsWith(-1, -2, 50, -1, -2, 90, 80, 70);
+            assertThat(Tensors.floats(longer.ofTexts(words))).containsExactly(50, 90, 80, 70);
+        }
+    }
+
+    @Test
+    void sequencesBehindAPrefixCountOnFromIt() {
+        try (Scope scope = Scope.open()) {
+            TokenBatch batch = new TokenBatch(List.of(ids(9, 8, 7), ids(5)), new long[] {10, 11}, Placement.PLAIN);
+            Tensor prefix = Tensors.zeros(Placement.PLAIN, torch.ScalarType.Float, 2, 1, 4, 3);
+            TokenBatch behind = batch.behind(List.of(prefix));
+            assertThat(Tensors.floats(behind.positions())).startsWith(4, 4, 5, 6);
+            assertThat(behind.lengths()).containsExactly(1, 3);
+            assertThat(behind.prefix(0)).hasValue(prefix);
+            assertThat(batch.prefix(0)).isEmpty();
+            assertThat(Tensors.floats(batch.ofTexts(batch.positions()))).containsExactly(0, 0, 1, 2);
         }
     }
 

@@ -173,6 +173,48 @@ class RecipeRunTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prompt-tuning, virtual_tokens: 4, start: text, text: good or bad",
+                "prefix-tuning, virtual_tokens: 4, projection: true",
+                "p-tuning, virtual_tokens: 4, encoder: lstm"
+            })
+    void aPromptIsTrainedSavedAndReadAgain(String method) throws IOException {
+        Path out = temp.resolve("run");
+        Recipe recipe = recipe("classification", "epochs=30", "weight_decay=0", "peft={method: " + method + "}");
+        RunRecord record = begin(recipe, out);
+        RunFolder folder = new RunFolder(out);
+        assertThat(record.metrics().get("after").get("dev").get("log_loss"))
+                .isLessThan(record.metrics().get("before").get("dev").get("log_loss"));
+        Placement placement = new Placement("cpu", Precision.FP32, 2);
+        try (TaskModel model = TaskModel.open(folder.model(), placement, name -> pretrained)) {
+            assertThat(metrics(model)).isEqualTo(record.metrics().get("after").get("test"));
+            assertThat(model.maxLength()).isEqualTo(44 - 4);
+            Path merged = temp.resolve("merged");
+            assertThatThrownBy(() -> model.saveMerged(merged))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("cannot be merged");
+            assertThat(merged).doesNotExist();
+            // and nothing is lost by having tried
+            assertThat(metrics(model)).isEqualTo(record.metrics().get("after").get("test"));
+        }
+    }
+
+    @Test
+    void virtualTokensTakeRoomFromTheText() throws IOException {
+        Recipe recipe = recipe("tokens", "epochs=1", "max_length=40", "peft={method: p-tuning, virtual_tokens: 20}");
+        RunRecord record = begin(recipe, temp.resolve("run"));
+        assertThat(record.warnings())
+                .contains("max_length is 40, but the model reads at most 24 tokens of a text beside 20 virtual ones"
+                        + " (peft.virtual_tokens); texts are cut there");
+        Recipe none = recipe("tokens", "peft={method: prefix-tuning, virtual_tokens: 40}");
+        assertThatThrownBy(() -> begin(none, temp.resolve("none")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("virtual_tokens is 40, but the model reads at most 44 tokens, virtual ones included, which"
+                        + " leaves no room for a text. Take at most 36");
+    }
+
     private Map<String, Double> metrics(TaskModel model) throws IOException {
         Recipe recipe = recipe("classification");
         Dataset<Example> test = DataSets.load(
@@ -182,9 +224,16 @@ class RecipeRunTest {
         return RunRecord.values(Evaluation.of(model, test).scores().report(recipe.seed()));
     }
 
-    @Test
-    void anAdapterRunThatWasStoppedEndsAsIfItHadNot() throws IOException {
-        Recipe recipe = recipe("classification", "epochs=2", "peft={method: lora, dropout: 0.1}");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lora, dropout: 0.1",
+                "prompt-tuning, start: vocabulary",
+                "prefix-tuning",
+                "p-tuning, encoder: lstm, encoder_dropout: 0.2"
+            })
+    void anAdapterRunThatWasStoppedEndsAsIfItHadNot(String method) throws IOException {
+        Recipe recipe = recipe("classification", "epochs=2", "peft={method: " + method + "}");
         RunRecord whole = begin(recipe, temp.resolve("whole"));
         Path out = temp.resolve("stopped");
         assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(after(5))))

@@ -160,6 +160,8 @@ class RewardRunTest {
                     pairs    | {method: bradley-terry}                 | peft={method: bottleneck, variant: houlsby}
                     pairs    | {method: bradley-terry}                 | disable_dropout=true
                     pairs    | {method: length-debiased}               | peft={method: lora}
+                    pairs    | {method: bradley-terry}                 | peft={method: prompt-tuning}
+                    ratings  | {method: ordinal}                       | peft={method: prefix-tuning}
                     ratings  | {method: ordinal}                       | peft={method: bitfit}
                     ratings  | {method: quantile, levels: 3}           | peft={method: ia3}
                     ties     | {method: rao-kupper, learned: true}     | heads=2

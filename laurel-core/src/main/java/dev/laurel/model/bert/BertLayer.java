@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class BertLayer {
 
     private final Sizes sizes;
+    private final int number;
     private final Linear qkv;
     private final Linear attentionOutput;
     private final LayerNorm attentionNorm;
@@ -58,7 +59,9 @@ public final class BertLayer {
             double normEpsilon,
             Init init) {}
 
-    public BertLayer(Sizes sizes, Names names, Parameters.Declarations at) {
+    /** @param number which layer it is, from 0 */
+    public BertLayer(int number, Sizes sizes, Names names, Parameters.Declarations at) {
+        this.number = number;
         this.sizes = sizes;
         qkv = Linear.stacked(at, names.queryKeyValue(), sizes.hidden(), sizes.hidden(), true, sizes.init());
         attentionOutput = Linear.of(at, names.attentionOutput(), sizes.hidden(), sizes.hidden(), sizes.init());
@@ -70,8 +73,8 @@ public final class BertLayer {
 
     /** {@code [N, H]} to {@code [N, H]}, fp32. */
     public Tensor apply(Tensor x, TokenBatch batch, Pass pass) {
-        Tensor context =
-                PackedAttention.self(qkv.apply(x, batch, pass), sizes.heads(), sizes.attentionDropout(), batch, pass);
+        Tensor context = PackedAttention.self(
+                qkv.apply(x, batch, pass), sizes.heads(), batch.prefix(number), sizes.attentionDropout(), batch, pass);
         return afterAttention(x, context, batch, pass);
     }
 
@@ -83,7 +86,7 @@ public final class BertLayer {
         Tensor first = x.index_select(0, batch.firstTokens());
         List<Tensor> parts = qkv.applyApart(first, x, 1, batch, pass);
         Tensor context = PackedAttention.ofFirst(
-                parts.get(0), parts.get(1), sizes.heads(), sizes.attentionDropout(), batch, pass);
+                parts.get(0), parts.get(1), sizes.heads(), batch.prefix(number), sizes.attentionDropout(), batch, pass);
         return afterAttention(first, context, batch, pass);
     }
 

@@ -14,6 +14,7 @@ import dev.laurel.nn.TokenBatch;
 import dev.laurel.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -26,6 +27,7 @@ public final class BertTrunk implements Trunk {
     private final LayerNorm norm;
     private final double dropout;
     private final int firstPosition;
+    private final int heads;
     private final List<BertLayer> layers = new ArrayList<>();
 
     /**
@@ -48,9 +50,10 @@ public final class BertTrunk implements Trunk {
         segments = Embedding.dense(
                 embeddings, "token_type_embeddings", config.intValue("type_vocab_size", 2), hidden, init);
         norm = LayerNorm.of(embeddings, "LayerNorm", hidden, epsilon);
+        heads = config.intValue("num_attention_heads");
         BertLayer.Sizes sizes = new BertLayer.Sizes(
                 hidden,
-                config.intValue("num_attention_heads"),
+                heads,
                 config.intValue("intermediate_size"),
                 Activation.named(config.text("hidden_act", "gelu")),
                 dropout,
@@ -59,7 +62,7 @@ public final class BertTrunk implements Trunk {
                 epsilon,
                 init);
         for (int i = 0; i < config.intValue("num_hidden_layers"); i++) {
-            layers.add(new BertLayer(sizes, BertLayer.Names.BERT, at.in("encoder.layer." + i)));
+            layers.add(new BertLayer(i, sizes, BertLayer.Names.BERT, at.in("encoder.layer." + i)));
         }
     }
 
@@ -92,5 +95,10 @@ public final class BertTrunk implements Trunk {
     @Override
     public Parameter wordTable() {
         return words.table();
+    }
+
+    @Override
+    public Optional<PrefixShape> prefixShape() {
+        return Optional.of(new PrefixShape(layers.size(), heads));
     }
 }

@@ -14,6 +14,7 @@ import dev.laurel.nn.Pass;
 import dev.laurel.nn.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** BERT's blocks under names of their own, on word and position embeddings without segments. */
@@ -34,6 +35,7 @@ final class DistilBertTrunk implements Trunk {
     private final Embedding positions;
     private final LayerNorm norm;
     private final double dropout;
+    private final int heads;
     private final List<BertLayer> layers = new ArrayList<>();
 
     DistilBertTrunk(HfConfig config, Parameters.Declarations at, boolean tiedWords) {
@@ -47,10 +49,11 @@ final class DistilBertTrunk implements Trunk {
         positions = Embedding.dense(
                 embeddings, "position_embeddings", config.intValue("max_position_embeddings"), hidden, init);
         norm = LayerNorm.of(embeddings, "LayerNorm", hidden, NORM_EPSILON);
+        heads = config.intValue("n_heads");
         // the attention's output has no dropout of its own here
         BertLayer.Sizes sizes = new BertLayer.Sizes(
                 hidden,
-                config.intValue("n_heads"),
+                heads,
                 config.intValue("hidden_dim"),
                 Activation.named(config.text("activation", "gelu")),
                 0,
@@ -59,7 +62,7 @@ final class DistilBertTrunk implements Trunk {
                 NORM_EPSILON,
                 init);
         for (int i = 0; i < config.intValue("n_layers"); i++) {
-            layers.add(new BertLayer(sizes, NAMES, at.in("transformer.layer." + i)));
+            layers.add(new BertLayer(i, sizes, NAMES, at.in("transformer.layer." + i)));
         }
     }
 
@@ -81,5 +84,10 @@ final class DistilBertTrunk implements Trunk {
     @Override
     public Parameter wordTable() {
         return words.table();
+    }
+
+    @Override
+    public Optional<PrefixShape> prefixShape() {
+        return Optional.of(new PrefixShape(layers.size(), heads));
     }
 }

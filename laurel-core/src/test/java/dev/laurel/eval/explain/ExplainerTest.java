@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.laurel.base.Location;
 import dev.laurel.base.UserError;
+import dev.laurel.config.Config;
 import dev.laurel.data.preference.OverLength;
 import dev.laurel.data.preference.PreferenceKind;
 import dev.laurel.eval.Readout;
@@ -14,6 +15,9 @@ import dev.laurel.eval.RewardInput;
 import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.RewardSpec;
 import dev.laurel.model.TinyBert;
+import dev.laurel.peft.BaseName;
+import dev.laurel.peft.PeftConfig;
+import dev.laurel.peft.SoftPromptConfig;
 import dev.laurel.peft.Tuning;
 import dev.laurel.tensor.Placement;
 import dev.laurel.text.Completion;
@@ -44,6 +48,10 @@ class ExplainerTest {
     }
 
     private Path saved(String name, Path pretrained) {
+        return saved(name, pretrained, Tuning.allBut(n -> false));
+    }
+
+    private Path saved(String name, Path pretrained, Tuning tuning) {
         RewardSpec spec = new RewardSpec(
                 RewardSpec.Join.PAIR,
                 Transcript.DEFAULT,
@@ -56,8 +64,7 @@ class ExplainerTest {
                 Map.of(),
                 1);
         Path folder = temp.resolve(name);
-        try (RewardModel model =
-                RewardModel.forTraining(pretrained, spec, Placement.PLAIN, 3, Tuning.allBut(n -> false))) {
+        try (RewardModel model = RewardModel.forTraining(pretrained, spec, Placement.PLAIN, 3, tuning)) {
             model.save(folder);
         }
         return folder;
@@ -121,6 +128,23 @@ class ExplainerTest {
                             .collect(Collectors.joining(" ")))
                     .isEqualTo("is the soup good ? it is very good . the rooms was bad");
             assertThat(explanation.pieces().get(5).at()).isEqualTo(5);
+        }
+    }
+
+    /** Learnt vectors before the text are part of the model: the words' contributions still come to the difference. */
+    @Test
+    void virtualTokensAreNotExplained() {
+        Path base = TinyBert.withTokenizer(temp.resolve("base"));
+        PeftConfig prompt = Config.defaults(SoftPromptConfig.PTuning.class, "virtual_tokens=3");
+        Path adapter = saved("prompted", base, Tuning.by(prompt, BaseName.of("base")));
+        try (RewardModel model = RewardModel.open(adapter, Placement.PLAIN, name -> base)) {
+            RewardInput.Read read = read(model);
+            Explanation explanation =
+                    new Explainer(model).integratedGradients(read.encodings().get(0));
+            double reward = model.score(List.of(read), t -> {}).get(0).get(0).value();
+            assertThat(explanation.reward()).isCloseTo(reward, within(1e-6));
+            assertThat(explanation.sum()).isCloseTo(reward - explanation.baseline(), within(2e-4));
+            assertThat(explanation.pieces()).hasSize(14);
         }
     }
 
