@@ -141,7 +141,7 @@ final class EvaluateCommand extends Subcommand {
                 .orElseGet(() -> spec.map(RewardSpec::learnedFrom).orElse(PreferenceKind.PAIRS));
         List<String> all = new ArrayList<>(List.of("kind=" + kind.name().toLowerCase(Locale.ROOT)));
         all.addAll(keys);
-        PreferenceConfig config = options.preferences(data, spec, all);
+        PreferenceConfig config = options.preferences(data, spec, all, session().console());
         LoadedPreferences<Feedback> loaded = Preferences.load(config, Path.of(""));
         try (RewardModel opened = model.openReward(progress)) {
             boolean several = opened.spec().readout().meaning() == Readout.Meaning.ATTRIBUTES;

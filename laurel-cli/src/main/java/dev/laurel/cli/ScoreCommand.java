@@ -81,7 +81,9 @@ final class ScoreCommand implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "KEY=VALUE",
-            description = "Keys of a reward recipe's data section, for instance columns.completion=answer turns=true")
+            description =
+                    "Keys of a reward recipe's data section, for instance columns.completion=answer (whether texts are"
+                            + " turns is known of the model; turns=true says it of others)")
     private List<String> keys = List.of();
 
     private final Session session;
@@ -93,7 +95,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireConsistent();
-        PreferenceConfig config = options.preferences(stream.in(), model.reward(session.progress()), keys);
+        PreferenceConfig config =
+                options.preferences(stream.in(), model.reward(session.progress()), keys, session.console());
         if (!completions.isEmpty()) {
             scoreArguments(config);
             return 0;

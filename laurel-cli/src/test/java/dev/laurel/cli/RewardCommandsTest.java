@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The life of a reward model on the command line: trained, shown, evaluated, used as a scorer. */
 class RewardCommandsTest {
@@ -37,6 +38,7 @@ class RewardCommandsTest {
     private static Path pairs;
     private static Path run;
     private static Path ensemble;
+    private static Path ofTurns;
 
     @BeforeAll
     static void trainABit() throws IOException {
@@ -50,9 +52,17 @@ class RewardCommandsTest {
                         .toList());
         run = trained("run", 1);
         ensemble = trained("ensemble", 3);
+        Files.write(
+                place.resolve("turns.jsonl"),
+                IntStream.range(0, 12)
+                        .mapToObj(i ->
+                                "{\"instruction\": \"is it open %d\", \"output_1\": \"yes\", \"output_2\": \"no idea\", \"preference\": 1}"
+                                        .formatted(i))
+                        .toList());
+        ofTurns = trained("of-turns", 1, "data.train.file=turns.jsonl", "data.dev.file=turns.jsonl");
     }
 
-    private static Path trained(String name, int heads) throws IOException {
+    private static Path trained(String name, int heads, String... overrides) throws IOException {
         Path recipe = place.resolve(name + ".yaml");
         Files.writeString(recipe, """
                 name: %s
@@ -64,7 +74,10 @@ class RewardCommandsTest {
                 train: {epochs: 1, batch_size: 12, max_length: 24}
                 """.formatted(name, heads));
         Path folder = place.resolve(name);
-        Call call = Call.of("run", recipe.toString(), "workers=1", "precision=fp32", "--out", folder.toString());
+        List<String> arguments = new ArrayList<>(
+                List.of("run", recipe.toString(), "workers=1", "precision=fp32", "--out", folder.toString()));
+        arguments.addAll(List.of(overrides));
+        Call call = Call.of(arguments.toArray(String[]::new));
         assertThat(call.exitCode()).as(call.err()).isZero();
         return folder;
     }
@@ -222,6 +235,67 @@ class RewardCommandsTest {
                 .out());
         assertThat(json.at("/rewards").size()).isEqualTo(3);
         assertThat(json.at("/best").asInt()).isBetween(0, 2);
+    }
+
+    private static JsonNode oneReply(Path model, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("score", model.toString(), "--prompt", "is it open", "--completion", "yes", "--json"));
+        arguments.addAll(List.of(more));
+        Call call = Call.of(arguments.toArray(String[]::new));
+        assertThat(call.exitCode()).as(call.err()).isZero();
+        return JSON.readTree(call.out());
+    }
+
+    /** What was trained as turns is scored as turns, wherever the texts come from; else rewards are of other input. */
+    @Test
+    void textsAreReadAsInTraining() throws IOException {
+        double asTurns = oneReply(ofTurns).at("/reward").asDouble();
+        assertThat(oneReply(ofTurns, "turns=true").at("/reward").asDouble()).isEqualTo(asTurns);
+        Path rows = file(
+                "as-turns.jsonl",
+                "{\"prompt\": \"is it open\", \"completion\": \"yes\"}",
+                "{\"instruction\": \"is it open\", \"output_1\": \"yes\", \"output_2\": \"no\"}",
+                "{\"chosen\": \"\\n\\nHuman: is it open\\n\\nAssistant: yes\", \"rejected\": \"\\n\\nHuman: is it open\\n\\nAssistant: no\"}",
+                "{\"prompt\": \"\\n\\nHuman: is it open\\n\\nAssistant:\", \"completion\": \" yes\"}");
+        List<JsonNode> scored = lines(Call.of("score", ofTurns.toString(), "--in", rows.toString()));
+        assertThat(scored.get(0).at("/reward").asDouble()).isCloseTo(asTurns, offset(2e-5));
+        assertThat(scored.get(1).at("/rewards/0").asDouble()).isCloseTo(asTurns, offset(2e-5));
+        assertThat(scored.get(2).at("/rewards/0").asDouble()).isCloseTo(asTurns, offset(2e-5));
+        assertThat(scored.get(3).at("/reward").asDouble()).isCloseTo(asTurns, offset(2e-5));
+
+        Call plain = Call.of("score", ofTurns.toString(), "--completion", "yes", "turns=false", "--json");
+        assertThat(plain.err().strip())
+                .isEqualTo(
+                        "warning: the model was trained on turns, but turns=false reads plain texts: its rewards were"
+                                + " not learned for that");
+        assertThat(JSON.readTree(plain.out()).at("/reward").asDouble()).isNotEqualTo(asTurns);
+        assertThat(Call.of("score", run.toString(), "--completion", "yes", "turns=true")
+                        .err())
+                .contains("warning: the model was trained on plain texts, but turns=true reads texts as turns");
+        assertThat(Call.of("models", "show", ofTurns.resolve("model").toString())
+                        .out())
+                .contains("turns of a dialogue");
+    }
+
+    /** A description of an earlier version says nothing of turns: texts are read as they stand, and nothing is told. */
+    @Test
+    void anOlderModelReadsTextsAsBefore() throws IOException {
+        Path older = place.resolve("older");
+        Files.createDirectories(older);
+        try (Stream<Path> files = Files.list(ofTurns.resolve("model"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, older.resolve(file.getFileName()));
+            }
+        }
+        Path description = older.resolve("reward.json");
+        ObjectNode said = (ObjectNode) JSON.readTree(Files.readString(description));
+        assertThat(said.remove("turns").asBoolean()).isTrue();
+        Files.writeString(description, JSON.writeValueAsString(said));
+        double plain = oneReply(ofTurns, "turns=false").at("/reward").asDouble();
+        assertThat(oneReply(older).at("/reward").asDouble()).isEqualTo(plain);
+        assertThat(Call.of("score", older.toString(), "--completion", "yes", "turns=true")
+                        .err())
+                .isEmpty();
     }
 
     @Test

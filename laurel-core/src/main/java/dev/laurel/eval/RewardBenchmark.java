@@ -13,7 +13,6 @@ import dev.laurel.metric.Scores;
 import dev.laurel.metric.StyleScores;
 import dev.laurel.metric.StyledReplies;
 import dev.laurel.text.Completion;
-import dev.laurel.text.Prompt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,7 +118,7 @@ public enum RewardBenchmark {
         DataFile data = DataFile.of(file.toString(), Path.of(""));
         try (Rows rows = Formats.open(data, Optional.empty(), ReadOptions.DEFAULT)) {
             for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
-                Optional<Question> question = question(row.get(), file, model.input());
+                Optional<Question> question = question(row.get(), file, model);
                 question.ifPresent(waiting::add);
                 tooLong += question.isPresent() ? 0 : 1;
                 if (waiting.size() == TOGETHER) {
@@ -150,24 +149,26 @@ public enum RewardBenchmark {
     }
 
     /** Nothing if it is too long for the model and the model's policy is to leave such prompts out. */
-    private Optional<Question> question(Row row, Path file, RewardInput input) {
-        List<Completion> good = replies(row, "chosen");
-        List<Completion> bad = replies(row, "rejected");
+    private Optional<Question> question(Row row, Path file, RewardModel model) {
+        RewardSpec spec = model.spec();
+        List<Completion> good = replies(row, "chosen", spec);
+        List<Completion> bad = replies(row, "rejected", spec);
         List<Completion> all = Stream.concat(good.stream(), bad.stream()).toList();
         String id =
                 row.has("id") ? String.valueOf(row.value("id")) : row.location().toString();
         String subset = subset(row, file);
-        return input.read(new Prompt.Text(text(row, "prompt")), all, row.location())
+        return model.input()
+                .read(spec.prompt(text(row, "prompt")), all, row.location())
                 .map(read -> new Question(id, subset, good.size(), read));
     }
 
-    private static List<Completion> replies(Row row, String column) {
+    private static List<Completion> replies(Row row, String column, RewardSpec spec) {
         if (!(row.value(column) instanceof List<?> replies)
                 || replies.isEmpty()
                 || !replies.stream().allMatch(String.class::isInstance)) {
             throw row.wrongType(column, "a list of texts is needed");
         }
-        return replies.stream().map(reply -> Completion.of((String) reply)).toList();
+        return replies.stream().map(reply -> spec.completion((String) reply)).toList();
     }
 
     private static String text(Row row, String column) {

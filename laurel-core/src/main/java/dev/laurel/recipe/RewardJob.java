@@ -23,6 +23,9 @@ import dev.laurel.metric.Scores;
 import dev.laurel.metric.TemperatureScaling;
 import dev.laurel.model.Model;
 import dev.laurel.tensor.Placement;
+import dev.laurel.text.Completion;
+import dev.laurel.text.Prompt;
+import dev.laurel.text.Transcript;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.Trainer;
 import dev.laurel.train.reward.Objectives;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** Learning a reward from judgements. */
@@ -102,7 +106,8 @@ final class RewardJob implements Job {
                 loss.method(),
                 recipe.heads() > 1 ? Readout.ensemble(recipe.heads()) : loss.readout(data.attributes()),
                 Map.of(),
-                1);
+                1,
+                turns(data.train().examples(), recipe.data().transcript()));
         RewardModel model = RewardModel.forTraining(
                 pretrained,
                 spec,
@@ -116,6 +121,22 @@ final class RewardJob implements Job {
             model.close();
             throw e;
         }
+    }
+
+    /** Whether all prompts are turns, or none is; of texts that are dialogues already neither can be said. */
+    private static Optional<Boolean> turns(List<Feedback> examples, Transcript transcript) {
+        if (examples.stream().allMatch(RewardJob::isChat)) {
+            return Optional.of(true);
+        }
+        boolean plain = examples.stream()
+                .noneMatch(example ->
+                        isChat(example) || transcript.begins(example.prompt().text()));
+        return plain ? Optional.of(false) : Optional.empty();
+    }
+
+    private static boolean isChat(Feedback example) {
+        return example.prompt() instanceof Prompt.Chat
+                || example.completions().stream().anyMatch(Completion.Chat.class::isInstance);
     }
 
     private RewardPart read(Dataset<Feedback> part) {
