@@ -7,7 +7,7 @@ import dev.laurel.data.format.Row;
 import dev.laurel.data.preference.PreferenceConfig;
 import dev.laurel.data.preference.ReplyReader;
 import dev.laurel.data.preference.ReplyRow;
-import dev.laurel.eval.RewardModel;
+import dev.laurel.eval.RewardScorer;
 import dev.laurel.report.Progress;
 import java.io.IOException;
 import java.io.Writer;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,12 +54,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private StreamOptions stream;
 
-    @Option(
-            names = "--lower-bound",
-            order = ModelOptions.BEFORE,
-            paramLabel = "K",
-            description = "Also give reward less K times its spread, for models that know how unsure they are")
-    private Optional<Double> deviations = Optional.empty();
+    @Mixin
+    private ScorerOptions scorer;
 
     @Option(
             names = "--explain",
@@ -96,7 +91,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         requireConsistent();
         PreferenceConfig config =
-                options.preferences(stream.in(), model.reward(session.progress()), keys, session.console());
+                options.preferences(stream.in(), scorer.spec(model, session.progress()), keys, session.console());
         if (!completions.isEmpty()) {
             scoreArguments(config);
             return 0;
@@ -104,7 +99,7 @@ final class ScoreCommand implements Callable<Integer> {
         stream.refuseUnusableOut();
         ReadOptions reading = config.readOptions(
                 config.columns().values(), config.train().all().get(0).path());
-        try (RewardModel opened = model.openReward(session.progress());
+        try (RewardScorer opened = scorer.open(model, session.progress());
                 RowQueue rows = RowQueue.of(stream.rows(config.format(), reading));
                 Writer writer = stream.writer(session.console())) {
             scoreRows(scoring(opened), new ReplyReader(config), rows, writer);
@@ -122,22 +117,15 @@ final class ScoreCommand implements Callable<Integer> {
         if (explain && completions.isEmpty()) {
             throw new UserError("--explain shows the words of one reply or a few: give them by --completion");
         }
-        if (deviations.filter(k -> !(k >= 0 && k < Double.POSITIVE_INFINITY)).isPresent()) {
-            throw new UserError("--lower-bound " + deviations.get() + ": a number from 0 is needed, for instance 1");
-        }
+        scorer.requireConsistent();
     }
 
-    private Scoring scoring(RewardModel opened) {
-        if (deviations.isPresent() && !opened.spec().readout().hasSpread()) {
-            throw new UserError("--lower-bound needs rewards with a spread, but " + model.name()
-                    + " gives none. A recipe with heads: 2 or more trains a model that knows how unsure it is");
-        }
-        OptionalDouble bound = deviations.map(OptionalDouble::of).orElse(OptionalDouble.empty());
-        return new Scoring(opened, bound, truncatePrompt);
+    private Scoring scoring(RewardScorer opened) {
+        return new Scoring(opened, scorer.deviations(), truncatePrompt);
     }
 
     private void scoreArguments(PreferenceConfig config) {
-        try (RewardModel opened = model.openReward(session.progress())) {
+        try (RewardScorer opened = scorer.open(model, session.progress())) {
             ReplyRow row =
                     new ReplyReader(config).texts(prompt.orElse(""), completions, new Location("the command line", 0));
             Scoring scoring = scoring(opened);

@@ -1,12 +1,15 @@
 package dev.laurel.cli;
 
 import dev.laurel.base.RunFailure;
+import dev.laurel.base.UserError;
 import dev.laurel.data.preference.OverLength;
 import dev.laurel.data.preference.ReplyRow;
 import dev.laurel.eval.Readout;
 import dev.laurel.eval.Reward;
 import dev.laurel.eval.RewardInput;
 import dev.laurel.eval.RewardModel;
+import dev.laurel.eval.RewardReader;
+import dev.laurel.eval.RewardScorer;
 import dev.laurel.eval.explain.Explainer;
 import dev.laurel.eval.explain.Explanation;
 import java.util.ArrayList;
@@ -15,11 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Scores rows by one reward model: what does not fit into it gets an error in place of rewards, and stops nothing. */
+/** Scores rows by a reward model, or by several: what does not fit into it gets an error in place of rewards, and stops nothing. */
 final class Scoring {
 
-    private final RewardModel model;
-    private final RewardInput input;
+    private final RewardScorer model;
+    private final RewardReader input;
     private final OptionalDouble deviations;
     private final String tooLong;
 
@@ -27,7 +30,7 @@ final class Scoring {
      * @param deviations for the lower bounds of rewards, if they are wanted; the model then gives a spread
      * @param truncatePrompt whether prompts are cut even if the model was trained without such examples
      */
-    Scoring(RewardModel model, OptionalDouble deviations, boolean truncatePrompt) {
+    Scoring(RewardScorer model, OptionalDouble deviations, boolean truncatePrompt) {
         this.model = model;
         this.deviations = deviations;
         boolean cuts = truncatePrompt || model.spec().overLength() == OverLength.TRUNCATE_PROMPT;
@@ -54,7 +57,11 @@ final class Scoring {
 
     /** What the words of each reply that the model can read add to its reward. */
     List<Explanation> explain(ReplyRow row) {
-        Explainer explainer = new Explainer(model);
+        if (!(model instanceof RewardModel one)) {
+            throw new UserError("--explain shows what the words do to the reward of one model, by itself and without"
+                    + " dropout; leave out --with and --dropout-passes");
+        }
+        Explainer explainer = new Explainer(one);
         return read(row).map(RewardInput.Read::encodings).orElse(List.of()).stream()
                 .map(explainer::integratedGradients)
                 .toList();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -337,7 +338,120 @@ class RewardCommandsTest {
                 .isCloseTo(sure.at("/reward").asDouble() - 2 * spread, offset(5e-6));
         Call refused = Call.of("score", run.toString(), "--completion", "yes", "--lower-bound", "1");
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.err()).contains("--lower-bound needs rewards with a spread", "heads: 2 or more");
+        assertThat(refused.err())
+                .contains("--lower-bound needs rewards with a spread", "--dropout-passes 16", "heads: 2 or");
+    }
+
+    /**
+     * Of two models a and b the reward is (a/Tₐ + b/T_b)/2, and its spread |a/Tₐ − b/T_b|/√2; what is shown
+     * has six digits, of which small temperatures leave fewer.
+     */
+    @Test
+    void severalModelsScoreTogether() throws IOException {
+        double a = oneReply(run).at("/reward").asDouble() / temperature(run);
+        double b = oneReply(ensemble).at("/reward").asDouble() / temperature(ensemble);
+        JsonNode both = oneReply(run, "--with", ensemble.toString(), "--lower-bound", "1");
+        double spread = Math.abs(a - b) / Math.sqrt(2);
+        assertThat(both.at("/reward").asDouble()).isCloseTo((a + b) / 2, offset(1e-3));
+        assertThat(both.at("/spread").asDouble())
+                .isCloseTo(spread, offset(1e-5))
+                .isPositive();
+        assertThat(both.at("/lower_bound").asDouble()).isCloseTo((a + b) / 2 - spread, offset(1e-3));
+        Path in = file("two.jsonl", "{\"prompt\": \"is it open\", \"completions\": [\"yes\", \"no\", \"maybe\"]}");
+        JsonNode row = lines(Call.of("score", run.toString(), "--with", ensemble.toString(), "--in", in.toString()))
+                .get(0);
+        assertThat(row.at("/rewards/0").asDouble()).isCloseTo((a + b) / 2, offset(1e-3));
+        assertThat(row.at("/spreads").size()).isEqualTo(3);
+    }
+
+    private static double temperature(Path model) throws IOException {
+        return JSON.readTree(Files.readString(model.resolve("model/reward.json")))
+                .at("/temperature")
+                .asDouble();
+    }
+
+    @Test
+    void severalModelsAreEvaluatedTogether() throws IOException {
+        Call call =
+                Call.of("evaluate", run.toString(), "--with", ofTurns.toString(), "--data", pairs.toString(), "--json");
+        assertThat(call.exitCode()).as(call.err()).isZero();
+        JsonNode result = JSON.readTree(call.out());
+        assertThat(result.at("/model").asString()).isEqualTo(run + " + " + ofTurns);
+        assertThat(result.at("/metrics/mean_spread").asDouble()).isPositive();
+        assertThat(result.at("/metrics/risk_coverage_area").asDouble()).isBetween(0.0, 1.0);
+        assertThat(result.at("/metrics").has("accuracy_certain_half")).isTrue();
+        assertThat(result.at("/notes").toString()).contains("By themselves (accuracy): " + run, ofTurns + " ");
+
+        String replies = "[\"yes\", \"yes it is\", \"**yes**\"], \"rejected\": [\"no\", \"why\", \"**no**\"]";
+        Path bench = file(
+                "chat_filtered.json",
+                "["
+                        + IntStream.range(0, 4)
+                                .mapToObj(i -> "{\"prompt\": \"is it open %d\", \"chosen\": %s}".formatted(i, replies))
+                                .collect(Collectors.joining(","))
+                        + "]");
+        for (String[] doubtful : new String[][] {{"--with", ofTurns.toString()}, {"--dropout-passes", "3"}}) {
+            Call measured = Call.of(
+                    "evaluate",
+                    run.toString(),
+                    doubtful[0],
+                    doubtful[1],
+                    "--lower-bound",
+                    "0.5",
+                    "--benchmark",
+                    "rm-bench",
+                    "--data",
+                    bench.toString(),
+                    "--json");
+            assertThat(measured.exitCode()).as(measured.err()).isZero();
+            JsonNode found = JSON.readTree(measured.out());
+            assertThat(found.at("/metrics/average").isNumber()).isTrue();
+            assertThat(found.at("/metrics/mean_spread").asDouble()).isPositive();
+            assertThat(found.at("/notes").toString()).contains("lower bound: the mean less 0.5 × spread");
+        }
+    }
+
+    /** The same seed gives the same rewards, whatever stands beside a reply and in which order. */
+    @Test
+    void dropoutGivesASpreadThatASeedRepeats() throws IOException {
+        String[] passes = {"--dropout-passes", "4", "--seed", "7"};
+        JsonNode alone = oneReply(run, passes);
+        assertThat(alone.at("/spread").asDouble()).isPositive();
+        assertThat(oneReply(run, passes)).isEqualTo(alone);
+        assertThat(oneReply(run, "--dropout-passes", "4", "--seed", "8")).isNotEqualTo(alone);
+        Path in = file(
+                "dropout.jsonl",
+                "{\"prompt\": \"where\", \"completion\": \"there, behind the house\"}",
+                "{\"prompt\": \"is it open\", \"chosen\": \"no\", \"rejected\": \"yes\"}");
+        JsonNode row = lines(Call.of(
+                        "score", run.toString(), "--in", in.toString(), passes[0], passes[1], passes[2], passes[3]))
+                .get(1);
+        assertThat(row.at("/rewards/1").asDouble())
+                .isCloseTo(alone.at("/reward").asDouble(), offset(2e-5));
+        assertThat(row.at("/spreads/1").asDouble())
+                .isCloseTo(alone.at("/spread").asDouble(), offset(2e-5));
+        JsonNode measured = JSON.readTree(
+                Call.of("evaluate", run.toString(), "--data", pairs.toString(), passes[0], passes[1], "--json")
+                        .out());
+        assertThat(measured.at("/metrics/spread_error_auc").isNull()).isFalse();
+        assertThat(measured.at("/metrics/mean_spread").asDouble()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --dropout-passes 1                | 2 passes or more have a spread
+            --dropout-passes 2 --with other   | keep one of them
+            --seed 3                          | --seed is of --dropout-passes
+            --with MODEL                      | the same model is given twice
+            --with MODEL --explain            | the same model is given twice
+            --dropout-passes 2 --explain      | leave out --with and --dropout-passes
+            """)
+    void wrongWaysToASpreadAreRefused(String arguments, String message) {
+        List<String> all = new ArrayList<>(List.of("score", run.toString(), "--completion", "yes"));
+        all.addAll(List.of(arguments.replace("MODEL", run.toString()).split(" ")));
+        Call call = Call.of(all.toArray(String[]::new));
+        assertThat(call.exitCode()).isEqualTo(2);
+        assertThat(call.err()).contains(message).doesNotContain("\tat ");
     }
 
     @ParameterizedTest

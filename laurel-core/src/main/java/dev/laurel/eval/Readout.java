@@ -111,6 +111,18 @@ public record Readout(Meaning meaning, List<Output> outputs) {
         return outputs.size();
     }
 
+    /** How many inputs some replies to one prompt make. */
+    int inputs(int replies) {
+        return meaning == Meaning.COMPARISON ? replies * (replies - 1) : replies;
+    }
+
+    /** The names of the attributes; none where outputs are no attributes. */
+    List<String> attributeNames() {
+        return meaning == Meaning.ATTRIBUTES
+                ? outputs.stream().map(Output::name).toList()
+                : List.of();
+    }
+
     /** Whether a reward comes with how unsure the model is. */
     public boolean hasSpread() {
         return meaning == Meaning.ENSEMBLE || meaning == Meaning.QUANTILES;
@@ -140,11 +152,20 @@ public record Readout(Meaning meaning, List<Output> outputs) {
     OptionalDouble spread(float[] raw) {
         return switch (meaning) {
             case REWARD, ATTRIBUTES, COMPARISON -> OptionalDouble.empty();
-            case ENSEMBLE ->
-                OptionalDouble.of(deviation(
-                        IntStream.range(0, size()).mapToDouble(i -> raw[i]).toArray(), size() - 1));
+            case ENSEMBLE -> OptionalDouble.of(deviation(doubles(raw), size() - 1));
             case QUANTILES -> OptionalDouble.of(deviation(quantiles(raw), size()));
         };
+    }
+
+    /** The reward by each head of an ensemble; empty where outputs are no heads. */
+    List<Double> members(float[] raw) {
+        return meaning == Meaning.ENSEMBLE
+                ? DoubleStream.of(doubles(raw)).boxed().toList()
+                : List.of();
+    }
+
+    private static double[] doubles(float[] raw) {
+        return IntStream.range(0, raw.length).mapToDouble(i -> raw[i]).toArray();
     }
 
     /** The quantiles in ascending order: steps are made positive by softplus, so that none crosses another. */
@@ -184,8 +205,12 @@ public record Readout(Meaning meaning, List<Output> outputs) {
         return OptionalDouble.of(sum);
     }
 
+    static double mean(double[] values) {
+        return DoubleStream.of(values).average().orElseThrow();
+    }
+
     static double deviation(double[] values, int divisor) {
-        double mean = DoubleStream.of(values).average().orElseThrow();
+        double mean = mean(values);
         return Math.sqrt(
                 DoubleStream.of(values).map(v -> (v - mean) * (v - mean)).sum() / divisor);
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Puts prompts and replies into the form that a reward model reads. */
-public final class RewardInput {
+public final class RewardInput implements RewardReader {
 
     private final Tokenizer tokenizer;
     private final RewardSpec spec;
@@ -43,12 +43,7 @@ public final class RewardInput {
         }
     }
 
-    /**
-     * Reads replies to one prompt; a reply is never cut.
-     *
-     * @return nothing if they are too long and the model's policy is to leave such examples out
-     * @throws dev.laurel.base.UserError if they are too long and the policy is to stop
-     */
+    @Override
     public Optional<Read> read(Prompt prompt, List<Completion> completions, Location location) {
         List<Rendered> texts = completions.stream()
                 .map(completion -> spec.transcript().render(prompt, completion))

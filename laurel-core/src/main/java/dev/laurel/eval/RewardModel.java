@@ -42,7 +42,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** A model that gives replies a reward: prompt and reply in, a number out, with how far it can be trusted. */
-public final class RewardModel implements AutoCloseable {
+public final class RewardModel implements RewardScorer {
 
     /** The layer whose rows are the outputs. */
     private static final Pattern OUTPUT = Pattern.compile("classifier\\.(out_proj\\.)?(weight|bias)");
@@ -173,15 +173,17 @@ public final class RewardModel implements AutoCloseable {
         }
     }
 
+    @Override
     public RewardSpec spec() {
         return spec;
     }
 
+    @Override
     public RewardInput input() {
         return input;
     }
 
-    /** The same under another policy for what is too long than the one it was trained with. */
+    @Override
     public RewardInput input(OverLength policy) {
         return new RewardInput(tokenizer, spec.withOverLength(policy));
     }
@@ -233,12 +235,12 @@ public final class RewardModel implements AutoCloseable {
         return score(List.of(read), tokens -> {}).get(0).get(0);
     }
 
-    /**
-     * The rewards of replies that were read already.
-     *
-     * @param done is told the number of tokens done so far
-     * @return for each element the rewards of its replies
-     */
+    @Override
+    public boolean hasSpread() {
+        return spec.readout().hasSpread();
+    }
+
+    @Override
     public List<List<Reward>> score(List<RewardInput.Read> reads, LongConsumer done) {
         List<Encoding> all =
                 reads.stream().flatMap(read -> read.encodings().stream()).toList();
@@ -265,7 +267,8 @@ public final class RewardModel implements AutoCloseable {
                         readout.spread(outputs[i]),
                         read.lengths().get(i),
                         read.lost(),
-                        readout.attributes(outputs[i])))
+                        readout.attributes(outputs[i]),
+                        readout.members(outputs[i])))
                 .toList();
     }
 
@@ -295,23 +298,28 @@ public final class RewardModel implements AutoCloseable {
 
     /**
      * Rewards with a spread from dropout (Gal and Ghahramani: Dropout as a Bayesian Approximation, 2016): the mean and the
-     * standard deviation over passes that leave out other units each time. The same seed gives the same numbers.
+     * standard deviation over passes that leave out other units each time. The same seed gives the same numbers, whatever
+     * else is scored: which units are left out follows from a text's own tokens.
      *
      * @param passes 2 at least
+     * @param done is told the number of tokens done so far, of all passes
      * @throws UserError if the model was configured without dropout, so that all passes are the same
      */
-    public List<List<Reward>> scoreWithDropout(List<RewardInput.Read> reads, int passes, long seed) {
+    public List<List<Reward>> scoreWithDropout(List<RewardInput.Read> reads, int passes, long seed, LongConsumer done) {
         if (passes < 2) {
             throw new IllegalArgumentException(passes + " passes have no spread");
         }
         List<Encoding> all =
                 reads.stream().flatMap(read -> read.encodings().stream()).toList();
+        long tokens = all.stream().mapToLong(Encoding::length).sum();
         List<List<Reward>> first = List.of();
         double[][] values = new double[passes][];
         for (int pass = 0; pass < passes; pass++) {
             long step = pass;
             first = rewards(
-                    reads, new Predictor(model, workers).logits(all, () -> Pass.training(seed, step), tokens -> {}));
+                    reads,
+                    new Predictor(model, workers)
+                            .logits(all, () -> Pass.training(seed, step), share -> done.accept(step * tokens + share)));
             values[pass] = first.stream()
                     .flatMap(List::stream)
                     .mapToDouble(Reward::value)
@@ -327,22 +335,10 @@ public final class RewardModel implements AutoCloseable {
                 .iterator();
         return first.stream()
                 .map(of -> of.stream()
-                        .map(reward -> overPasses(ofReplies.next(), reward))
+                        .map(reward ->
+                                Reward.ofMembers(ofReplies.next(), reward.tokens(), reward.lost(), reward.attributes()))
                         .toList())
                 .toList();
-    }
-
-    private static Reward overPasses(double[] values, Reward like) {
-        return new Reward(
-                Arrays.stream(values).average().orElseThrow(),
-                OptionalDouble.of(Readout.deviation(values, values.length - 1)),
-                like.tokens(),
-                like.lost());
-    }
-
-    /** P(the first reply is better), by the calibration that was fitted when the model was trained. */
-    public double better(Reward first, Reward second) {
-        return 1 / (1 + Math.exp(-(first.value() - second.value()) / spec.temperature()));
     }
 
     /**
