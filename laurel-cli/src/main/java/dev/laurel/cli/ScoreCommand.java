@@ -8,6 +8,8 @@ import dev.laurel.data.preference.PreferenceConfig;
 import dev.laurel.data.preference.ReplyReader;
 import dev.laurel.data.preference.ReplyRow;
 import dev.laurel.eval.RewardScorer;
+import dev.laurel.eval.explain.Explainer;
+import dev.laurel.eval.explain.Explanation;
 import dev.laurel.report.Progress;
 import java.io.IOException;
 import java.io.Writer;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +36,9 @@ import picocli.CommandLine.Parameters;
             "or, rows in: laurel score runs/reward-pairs --in replies.jsonl --out scored.jsonl"
         })
 final class ScoreCommand implements Callable<Integer> {
+
+    /** Gradients for each reply of a row: of many replies somewhat less exact explanations are wanted sooner. */
+    private static final int ROW_POINTS = 64;
 
     @Mixin
     private ModelOptions model;
@@ -60,7 +66,10 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--explain",
             order = ModelOptions.BEFORE,
-            description = "Also show what each word of prompt and --completion adds to the reward")
+            description = {
+                "Also show what each word of prompt and reply adds to the reward: takes as long as",
+                "some hundred scores; of rows, the line gets explained, and takes fewer of them"
+            })
     private boolean explain;
 
     @Option(
@@ -114,9 +123,6 @@ final class ScoreCommand implements Callable<Integer> {
         if (!completions.isEmpty() && stream.isStated()) {
             throw new UserError("--completion gives a reply to score, --in and --out are for rows; keep one of them");
         }
-        if (explain && completions.isEmpty()) {
-            throw new UserError("--explain shows the words of one reply or a few: give them by --completion");
-        }
         scorer.requireConsistent();
     }
 
@@ -133,28 +139,55 @@ final class ScoreCommand implements Callable<Integer> {
             if (scored.error().isPresent()) {
                 throw new UserError(scored.error().get());
             }
-            session.show(new ScoreAnswer(completions, scored, explain ? scoring.explain(row) : List.of()));
+            session.show(new ScoreAnswer(
+                    completions, scored, explain ? scoring.explain(row, Explainer.MOST_POINTS) : List.of()));
+        }
+    }
+
+    /** Writes the line of each row as soon as it is known; with explanations that is not at once. */
+    private long write(List<Row> batch, List<Scored> scored, Scoring scoring, Writer writer, LongConsumer done)
+            throws IOException {
+        long failed = 0;
+        for (int i = 0; i < scored.size(); i++) {
+            List<Explanation> explained =
+                    explain ? scoring.explain(scored.get(i).row(), ROW_POINTS) : List.of();
+            writer.write(ScoreJson.line(batch.get(i), scored.get(i), explained));
+            writer.write('\n');
+            failed += scored.get(i).error().isPresent() ? 1 : 0;
+            if (explain) {
+                flush(writer);
+                done.accept(i + 1L);
+            }
+        }
+        flush(writer);
+        return failed;
+    }
+
+    private void flush(Writer writer) throws IOException {
+        writer.flush();
+        if (stream.toStandardOutput()) {
+            session.console().requireWritten();
         }
     }
 
     private void scoreRows(Scoring scoring, ReplyReader reader, RowQueue rows, Writer writer) throws IOException {
+        if (explain) {
+            scoring.requireExplainable();
+        }
         Progress progress = stream.toStandardOutput() ? Progress.NONE : session.progress();
-        progress.begin("Scoring", 0, "lines");
+        progress.begin(explain ? "Explaining" : "Scoring", 0, "lines");
         long done = 0;
         long failed = 0;
         try {
             for (List<Row> batch = rows.take(); !batch.isEmpty(); batch = rows.take()) {
                 Understood understood = understand(reader, batch);
-                List<Scored> scored = scoring.of(understood.rows());
-                for (int i = 0; i < scored.size(); i++) {
-                    writer.write(ScoreJson.line(batch.get(i), scored.get(i)));
-                    writer.write('\n');
-                    failed += scored.get(i).error().isPresent() ? 1 : 0;
-                }
-                writer.flush();
-                if (stream.toStandardOutput()) {
-                    session.console().requireWritten();
-                }
+                long before = done;
+                failed += write(
+                        batch,
+                        scoring.of(understood.rows()),
+                        scoring,
+                        writer,
+                        rowsDone -> progress.advance(before + rowsDone, ""));
                 if (understood.mistake().isPresent()) {
                     throw understood.mistake().get();
                 }

@@ -10,11 +10,13 @@ import dev.laurel.eval.RewardInput;
 import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.RewardReader;
 import dev.laurel.eval.RewardScorer;
+import dev.laurel.eval.Verdict;
 import dev.laurel.eval.explain.Explainer;
 import dev.laurel.eval.explain.Explanation;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -55,16 +57,34 @@ final class Scoring {
         return scored;
     }
 
-    /** What the words of each reply that the model can read add to its reward. */
-    List<Explanation> explain(ReplyRow row) {
-        if (!(model instanceof RewardModel one)) {
-            throw new UserError("--explain shows what the words do to the reward of one model, by itself and without"
-                    + " dropout; leave out --with and --dropout-passes");
-        }
-        Explainer explainer = new Explainer(one);
+    /**
+     * What the words of each reply that the model can read add to its reward.
+     *
+     * @param mostPoints the most gradients that are taken for a reply, 32 at least
+     */
+    List<Explanation> explain(ReplyRow row, int mostPoints) {
+        Explainer explainer = explainer();
         return read(row).map(RewardInput.Read::encodings).orElse(List.of()).stream()
-                .map(explainer::integratedGradients)
+                .map(text -> explainer.integratedGradients(text, mostPoints))
                 .toList();
+    }
+
+    /**
+     * What explains the model.
+     *
+     * @throws UserError if there are several models, or the one has no reward of one reply
+     */
+    private Explainer explainer() {
+        if (model instanceof RewardModel one) {
+            return new Explainer(one);
+        }
+        throw new UserError("--explain shows what the words do to the reward of one model, by itself and without"
+                + " dropout; leave out --with and --dropout-passes");
+    }
+
+    /** Refuses what {@link #explain} would, before anything is read. */
+    void requireExplainable() {
+        explainer();
     }
 
     private Optional<RewardInput.Read> read(ReplyRow row) {
@@ -91,9 +111,12 @@ final class Scoring {
                 : rewards.stream()
                         .map(reward -> reward.lowerBound(deviations.getAsDouble()))
                         .toList();
-        OptionalDouble better = row.form() == ReplyRow.Form.PAIR
-                ? OptionalDouble.of(model.better(rewards.get(0), rewards.get(1)))
-                : OptionalDouble.empty();
-        return new Scored(row, rewards, bounds, better, Optional.empty());
+        boolean pair = row.form() == ReplyRow.Form.PAIR;
+        OptionalDouble better =
+                pair ? OptionalDouble.of(model.better(rewards.get(0), rewards.get(1))) : OptionalDouble.empty();
+        Optional<Verdict> verdict = pair ? model.verdict(rewards.get(0), rewards.get(1)) : Optional.empty();
+        List<Map<Double, Double>> levels =
+                rewards.stream().map(model::levels).filter(of -> !of.isEmpty()).toList();
+        return new Scored(row, rewards, bounds, better, verdict, levels, Optional.empty());
     }
 }

@@ -316,7 +316,54 @@ class RewardCommandsTest {
         // numbers are rounded to six digits
         assertThat(first.at("/baseline").asDouble() + sum + first.at("/gap").asDouble())
                 .isCloseTo(json.at("/rewards/0").asDouble(), offset(1e-4));
-        assertThat(Call.of("score", run.toString(), "--explain").err()).contains("give them by --completion");
+    }
+
+    @Test
+    void whatTheWordsOfRowsAddIsWritten() throws IOException {
+        Path in = file(
+                "explained.jsonl",
+                "{\"prompt\": \"is it open\", \"completion\": \"yes it is\"}",
+                "{\"prompt\": \"is it open\", \"completion\": \"" + "very ".repeat(40) + "\"}",
+                "{\"prompt\": \"is it open\", \"chosen\": \"yes\", \"rejected\": \"no\"}");
+        List<JsonNode> rows = lines(Call.of("score", run.toString(), "--in", in.toString(), "--explain"));
+        assertThat(rows.get(0).at("/explained/0/words").size()).isEqualTo(6); // is it open yes it is
+        assertThat(rows.get(1).has("error")).isTrue();
+        assertThat(rows.get(1).has("explained")).isFalse();
+        assertThat(rows.get(2).at("/explained").size()).isEqualTo(2);
+        JsonNode explained = rows.get(2).at("/explained/1");
+        double sum = explained.at("/baseline").asDouble() + explained.at("/gap").asDouble();
+        for (JsonNode word : explained.at("/words")) {
+            sum += word.at("/contribution").asDouble();
+        }
+        assertThat(sum).isCloseTo(rows.get(2).at("/rewards/1").asDouble(), offset(1e-4));
+        Call shown = Call.of(
+                "score",
+                run.toString(),
+                "--in",
+                in.toString(),
+                "--explain",
+                "--out",
+                place.resolve("explained-out.jsonl").toString());
+        assertThat(shown.err()).contains("Explaining");
+    }
+
+    @Test
+    void whatExistsIsNotWrittenOverUnlessThatIsWanted() throws IOException {
+        Path in = file("again.jsonl", "{\"prompt\": \"is it open\", \"completion\": \"yes\"}");
+        Path out = file("kept.jsonl", "precious");
+        Call refused = Call.of("score", run.toString(), "--in", in.toString(), "--out", out.toString());
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("error: --out " + out
+                        + " exists already. Add --overwrite to replace it, or choose another --out");
+        assertThat(out).hasContent("precious");
+        Call replaced = Call.of("score", run.toString(), "--in", in.toString(), "--out", out.toString(), "--overwrite");
+        assertThat(replaced.exitCode()).as(replaced.err()).isZero();
+        assertThat(Files.readString(out)).contains("\"reward\"");
+        assertThat(Call.of("score", run.toString(), "--in", in.toString(), "--overwrite")
+                        .err())
+                .contains("--overwrite replaces the file of --out; name one");
+        assertThat(Call.of("score", "--help").out()).contains("--overwrite", "A file that exists is not touched");
     }
 
     @Test
@@ -409,6 +456,63 @@ class RewardCommandsTest {
             assertThat(found.at("/metrics/mean_spread").asDouble()).isPositive();
             assertThat(found.at("/notes").toString()).contains("lower bound: the mean less 0.5 × spread");
         }
+    }
+
+    /** Fixed θ = 2, which no weight holds: at equal rewards 1/3 each, and better : tie : worse add up to 1. */
+    @Test
+    void aModelOfTiesSaysHowLikelyATieIs() throws IOException {
+        Path ties = trained("ties", 1, "loss={method: rao-kupper, theta: 2}");
+        JsonNode equal =
+                JSON.readTree(Call.of("score", ties.toString(), "--completion", "yes", "--completion", "yes", "--json")
+                        .out());
+        for (String outcome : List.of("first", "tie", "second")) {
+            assertThat(equal.at("/outcome/" + outcome).asDouble()).isCloseTo(1 / 3.0, offset(1e-5));
+        }
+        Call call = Call.of(
+                "score", ties.toString(), "--prompt", "is it open", "--completion", "yes", "--completion", "no idea");
+        assertThat(call.out())
+                .containsPattern("better with probability 0\\.\\d\\d, the second with 0\\.\\d\\d; a tie has 0\\.");
+        JsonNode pair = lines(Call.of("score", ties.toString(), "--in", pairs.toString()))
+                .get(0);
+        // σ(Δ/T − log 2), where p_better is σ(Δ/T)
+        double logOdds = Math.log(
+                pair.at("/p_better").asDouble() / (1 - pair.at("/p_better").asDouble()));
+        assertThat(pair.at("/outcome/first").asDouble()).isCloseTo(1 / (1 + 2 * Math.exp(-logOdds)), offset(1e-4));
+        assertThat(pair.at("/outcome/second").asDouble()).isCloseTo(1 / (1 + 2 * Math.exp(logOdds)), offset(1e-4));
+        // together with a model that knows of no ties nothing can be said of them
+        assertThat(oneReply(ties, "--with", run.toString(), "--completion", "no")
+                        .has("outcome"))
+                .isFalse();
+    }
+
+    @Test
+    void aModelOfLevelsSaysHowLikelyEachIs() throws IOException {
+        file(
+                "ratings.jsonl",
+                IntStream.range(0, 12)
+                        .mapToObj(i -> "{\"prompt\": \"is it open\", \"completion\": \"yes %d\", \"quality\": %d}"
+                                .formatted(i, 2 + i % 3))
+                        .toArray(String[]::new));
+        Path levels = trained(
+                "levels",
+                1,
+                "data.kind=ratings",
+                "data.train.file=ratings.jsonl",
+                "data.dev.file=ratings.jsonl",
+                "data.attributes={quality: {min: 2, max: 4, ordinal: true}}",
+                "loss={method: ordinal}");
+        JsonNode one = oneReply(levels);
+        assertThat(one.at("/levels").propertyNames()).containsExactly("2", "3", "4");
+        double sum = one.at("/levels/2").asDouble()
+                + one.at("/levels/3").asDouble()
+                + one.at("/levels/4").asDouble();
+        assertThat(sum).isCloseTo(1, offset(1e-5));
+        double expected = 2 * one.at("/levels/2").asDouble()
+                + 3 * one.at("/levels/3").asDouble()
+                + 4 * one.at("/levels/4").asDouble();
+        assertThat(one.at("/expected_level").asDouble()).isCloseTo(expected, offset(1e-4));
+        assertThat(Call.of("score", levels.toString(), "--completion", "yes").out())
+                .contains("expected ", "P(2) ", "P(4) ");
     }
 
     /** The same seed gives the same rewards, whatever stands beside a reply and in which order. */

@@ -101,6 +101,11 @@ public record Readout(Meaning meaning, List<Output> outputs) {
         return new Readout(Meaning.ATTRIBUTES, outputs);
     }
 
+    /** One output, the reward, from which ordered levels of a scale follow; see {@link Levels}. */
+    public static Readout levels(AttributeConfig scale) {
+        return new Readout(Meaning.REWARD, List.of(new Output("reward", 1, scale.min(), scale.max())));
+    }
+
     /** Both replies in one input. */
     public static Readout comparison() {
         return new Readout(Meaning.COMPARISON, List.of(Output.of("first_better", 1)));
@@ -130,7 +135,11 @@ public record Readout(Meaning meaning, List<Output> outputs) {
 
     /** What is left to be said of a saved model: outputs that only served training are gone. */
     Readout saved() {
-        return meaning == Meaning.REWARD ? single() : this;
+        return meaning == Meaning.REWARD
+                ? new Readout(
+                        meaning,
+                        outputs.stream().filter(output -> output.weight() != 0).toList())
+                : this;
     }
 
     /** The weights of the outputs in the reward. */
@@ -215,7 +224,7 @@ public record Readout(Meaning meaning, List<Output> outputs) {
                 DoubleStream.of(values).map(v -> (v - mean) * (v - mean)).sum() / divisor);
     }
 
-    private static double softplus(double x) {
+    static double softplus(double x) {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 }

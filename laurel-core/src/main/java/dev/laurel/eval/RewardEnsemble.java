@@ -201,6 +201,43 @@ public final class RewardEnsemble implements RewardScorer {
         return Reward.ofMembers(members, first.tokens(), first.lost(), attributes);
     }
 
+    /** The mean of the models' probabilities, if all of them know of ties. */
+    @Override
+    public Optional<Verdict> verdict(Reward first, Reward second) {
+        double[] sum = new double[3];
+        for (int m = 0; m < models.size(); m++) {
+            Optional<Ties> ties = models.get(m).spec().ties();
+            if (ties.isEmpty()) {
+                return Optional.empty();
+            }
+            Verdict verdict =
+                    ties.get().of(first.members().get(m) - second.members().get(m));
+            sum[0] += verdict.first() / models.size();
+            sum[1] += verdict.tie() / models.size();
+            sum[2] += verdict.second() / models.size();
+        }
+        return Optional.of(new Verdict(sum[0], sum[1], sum[2]));
+    }
+
+    /** The mean of the models' probabilities, if all of them have the same levels. */
+    @Override
+    public Map<Double, Double> levels(Reward reward) {
+        List<Levels> all = models.stream()
+                .map(model -> model.spec().levels())
+                .flatMap(Optional::stream)
+                .toList();
+        if (all.size() < models.size()
+                || all.stream().map(Levels::values).distinct().count() > 1) {
+            return Map.of();
+        }
+        Map<Double, Double> mean = new LinkedHashMap<>();
+        for (int m = 0; m < models.size(); m++) {
+            double own = reward.members().get(m) * models.get(m).spec().temperature();
+            all.get(m).probabilities(own).forEach((level, p) -> mean.merge(level, p / models.size(), Double::sum));
+        }
+        return mean;
+    }
+
     @Override
     public boolean hasSpread() {
         return true;

@@ -347,8 +347,6 @@ public final class RewardModel implements RewardScorer {
      * An adapter is written with all its outputs, for PEFT.
      */
     public void save(Path folder) {
-        Map<String, List<Double>> learned = new LinkedHashMap<>();
-        model.companions().forEach(companion -> learned.put(companion.name(), companion.start()));
         AtomicFolder.at(folder).write(content -> {
             if (adapted.adapter().isPresent()) {
                 adapted.save(content);
@@ -358,8 +356,15 @@ public final class RewardModel implements RewardScorer {
                 model.save(content);
             }
             tokenizer.save(content, spec.maxLength());
-            spec.saved(learned.isEmpty() ? spec.learned() : learned).write(content);
+            described().write(content);
         });
+    }
+
+    /** What is to be known of the model as it is now: with the numbers that were learned beside its weights. */
+    public RewardSpec described() {
+        Map<String, List<Double>> learned = new LinkedHashMap<>(spec.learned());
+        model.companions().forEach(companion -> learned.put(companion.name(), companion.start()));
+        return spec.saved(learned);
     }
 
     /** The model with the one output that all come to. */

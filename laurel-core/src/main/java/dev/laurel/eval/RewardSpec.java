@@ -29,7 +29,7 @@ import tools.jackson.core.JacksonException;
  * @param learnedFrom the kind of judgements
  * @param method the loss
  * @param readout what the outputs mean
- * @param learned numbers that were learned beside the weights, by name: thresholds of levels, how likely ties are
+ * @param learned numbers beside the weights, mostly learned, by name: thresholds of levels, how likely ties are
  * @param temperature by which a difference of rewards is divided before σ makes a probability of it
  * @param turns whether the prompts it was trained on were turns of a conversation, or else plain texts; nothing where
  *     that is not known, where there were both, and where texts were dialogues that had their names already
@@ -46,6 +46,12 @@ public record RewardSpec(
         Map<String, List<Double>> learned,
         double temperature,
         Optional<Boolean> turns) {
+
+    /** Under {@code learned}: how likely ties are, log(θ−1) of Rao and Kupper, log ν of Davidson. */
+    public static final String TIE = "tie";
+
+    /** Under {@code learned}: what {@link Levels} makes the thresholds of an ordinal scale of. */
+    public static final String THRESHOLDS = "thresholds";
 
     private static final String FILE = "reward.json";
 
@@ -122,6 +128,21 @@ public record RewardSpec(
                 learned,
                 temperature,
                 trained);
+    }
+
+    /** How likely ties are; nothing of a model that was not trained on them, or before this was kept. */
+    public Optional<Ties> ties() {
+        return Optional.ofNullable(learned.get(TIE))
+                .flatMap(number -> Ties.Model.of(method).map(model -> new Ties(model, number.get(0))));
+    }
+
+    /** The levels of the rating that was learned; nothing if it has none. */
+    public Optional<Levels> levels() {
+        return Optional.ofNullable(learned.get(THRESHOLDS))
+                .map(raw -> Levels.of(
+                        raw,
+                        readout.outputs().get(0).low(),
+                        readout.outputs().get(0).high()));
     }
 
     /** A text as the prompt that it would have been in training: what a user says, or what the reply continues. */

@@ -1,5 +1,7 @@
 package dev.laurel.recipe;
 
+import dev.laurel.base.Difference;
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import dev.laurel.data.Dataset;
 import dev.laurel.data.Feedback;
@@ -19,6 +21,7 @@ import dev.laurel.eval.RewardSpec;
 import dev.laurel.eval.card.CardMaker;
 import dev.laurel.eval.card.RewardCard;
 import dev.laurel.metric.Calibration;
+import dev.laurel.metric.RewardPair;
 import dev.laurel.metric.Scores;
 import dev.laurel.metric.TemperatureScaling;
 import dev.laurel.model.Model;
@@ -105,7 +108,7 @@ final class RewardJob implements Job {
                 data.kind(),
                 loss.method(),
                 recipe.heads() > 1 ? Readout.ensemble(recipe.heads()) : loss.readout(data.attributes()),
-                Map.of(),
+                loss.constants(),
                 1,
                 turns(data.train().examples(), recipe.data().transcript()));
         RewardModel model = RewardModel.forTraining(
@@ -237,8 +240,12 @@ final class RewardJob implements Job {
             return;
         }
         RewardEvaluation dev = evaluate(DEV, tokens -> {});
-        Calibration.Sample sample = Calibration.Sample.of(RewardEvaluation.pairs(dev.examples(), dev.rewards()));
-        model.calibrate(TemperatureScaling.fit(sample).temperature());
+        List<RewardPair> compared = RewardEvaluation.pairs(dev.examples(), dev.rewards());
+        model.calibrate(model.described()
+                .ties()
+                .map(ties -> ties.temperature(compared))
+                .orElseGet(() ->
+                        TemperatureScaling.fit(Calibration.Sample.of(compared)).temperature()));
     }
 
     @Override
@@ -251,10 +258,18 @@ final class RewardJob implements Job {
     public void verify(Path folder, LongConsumer done) {
         Map<String, RewardEvaluation> before = evaluations.isEmpty() ? someOfTrain() : new LinkedHashMap<>(evaluations);
         Placement placement = model.model().parameters().placement();
+        RewardSpec described = model.described();
         close();
         Rescoring rescoring = Rescoring.of(folder, placement, base -> pretrained, kind, before, done);
         model = rescoring.model();
         closed = false;
+        if (!model.spec().equals(described)) {
+            throw new RunFailure("The model saved in " + folder
+                    + " is described by reward.json in another way than it was"
+                    + " trained: "
+                    + Difference.between(described.toString(), model.spec().toString())
+                    + ". What was written is damaged; check the disk, and do not use this folder.");
+        }
         evaluations.replaceAll((part, earlier) -> rescoring.evaluations().get(part));
     }
 

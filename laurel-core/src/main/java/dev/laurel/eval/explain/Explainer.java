@@ -35,7 +35,8 @@ public final class Explainer {
 
     private static final int FEWEST_POINTS = 32;
 
-    private static final int MOST_POINTS = 256;
+    /** The most gradients that are taken for a text unless the caller wants fewer. */
+    public static final int MOST_POINTS = 256;
 
     /** Tokens of a batch with gradients. */
     private static final int TOKENS = 4096;

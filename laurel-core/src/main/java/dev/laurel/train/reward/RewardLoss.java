@@ -8,6 +8,7 @@ import dev.laurel.data.Rating;
 import dev.laurel.data.preference.AttributeConfig;
 import dev.laurel.data.preference.PreferenceKind;
 import dev.laurel.eval.Readout;
+import dev.laurel.eval.RewardSpec;
 import dev.laurel.model.Companion;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +21,6 @@ import java.util.Set;
 @Discriminator("method")
 public sealed interface RewardLoss {
 
-    /** The companion that says how likely ties are: log(θ−1) of Rao and Kupper, log ν of Davidson. */
-    String TIE = "tie";
-
-    /** The companion of an ordinal scale: what {@link dev.laurel.objective.Increasing} makes its thresholds of. */
-    String THRESHOLDS = "thresholds";
-
     /** The kinds of judgements that it learns from. */
     Set<PreferenceKind> learnsFrom();
 
@@ -37,6 +32,11 @@ public sealed interface RewardLoss {
     /** Numbers that are learned beside the model's weights. */
     default List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
         return List.of();
+    }
+
+    /** Numbers beside the weights that are stated and not learned, which the use of the model needs too. */
+    default Map<String, List<Double>> constants() {
+        return Map.of();
     }
 
     /** The name that a recipe has for it. */
@@ -94,7 +94,16 @@ public sealed interface RewardLoss {
 
         @Override
         public List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
-            return learned ? List.of(new Companion(TIE, List.of(Math.log(theta - 1)))) : List.of();
+            return learned ? List.of(new Companion(RewardSpec.TIE, parameter())) : List.of();
+        }
+
+        @Override
+        public Map<String, List<Double>> constants() {
+            return learned ? Map.of() : Map.of(RewardSpec.TIE, parameter());
+        }
+
+        private List<Double> parameter() {
+            return List.of(Math.log(theta - 1));
         }
 
         @Override
@@ -119,7 +128,16 @@ public sealed interface RewardLoss {
 
         @Override
         public List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
-            return learned ? List.of(new Companion(TIE, List.of(Math.log(nu)))) : List.of();
+            return learned ? List.of(new Companion(RewardSpec.TIE, parameter())) : List.of();
+        }
+
+        @Override
+        public Map<String, List<Double>> constants() {
+            return learned ? Map.of() : Map.of(RewardSpec.TIE, parameter());
+        }
+
+        private List<Double> parameter() {
+            return List.of(Math.log(nu));
         }
 
         @Override
@@ -194,6 +212,11 @@ public sealed interface RewardLoss {
             return EnumSet.of(PreferenceKind.RATINGS);
         }
 
+        @Override
+        public Readout readout(Map<String, AttributeConfig> attributes) {
+            return Readout.levels(attributes.values().iterator().next());
+        }
+
         /** Thresholds that make the levels as frequent as they are, were all rewards 0. */
         @Override
         public List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
@@ -215,7 +238,7 @@ public sealed interface RewardLoss {
                 raw.add(k == 0 ? threshold : Math.log(Math.expm1(threshold - last))); // the inverse of softplus
                 last = threshold;
             }
-            return List.of(new Companion(THRESHOLDS, raw));
+            return List.of(new Companion(RewardSpec.THRESHOLDS, raw));
         }
     }
 
