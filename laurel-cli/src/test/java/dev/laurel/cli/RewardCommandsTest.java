@@ -401,7 +401,7 @@ class RewardCommandsTest {
         double spread = Math.abs(a - b) / Math.sqrt(2);
         assertThat(both.at("/reward").asDouble()).isCloseTo((a + b) / 2, offset(1e-3));
         assertThat(both.at("/spread").asDouble())
-                .isCloseTo(spread, offset(1e-5))
+                .isCloseTo(spread, offset(1e-3))
                 .isPositive();
         assertThat(both.at("/lower_bound").asDouble()).isCloseTo((a + b) / 2 - spread, offset(1e-3));
         Path in = file("two.jsonl", "{\"prompt\": \"is it open\", \"completions\": [\"yes\", \"no\", \"maybe\"]}");
