@@ -13,7 +13,6 @@ import dev.laurel.data.preference.PreferenceKind;
 import dev.laurel.data.preference.Preferences;
 import dev.laurel.eval.CautiousScorer;
 import dev.laurel.eval.Evaluation;
-import dev.laurel.eval.Readout;
 import dev.laurel.eval.RewardBenchmark;
 import dev.laurel.eval.RewardEvaluation;
 import dev.laurel.eval.RewardPart;
@@ -189,7 +188,7 @@ final class EvaluateCommand extends Subcommand {
         PreferenceConfig config = options.preferences(data, spec, all, session().console());
         LoadedPreferences<Feedback> loaded = Preferences.load(config, Path.of(""));
         try (RewardScorer opened = open(progress)) {
-            boolean several = opened.spec().readout().meaning() == Readout.Meaning.ATTRIBUTES;
+            boolean several = !opened.spec().readout().attributeNames().isEmpty();
             if (loaded.attributes().size() > 1 && !several) {
                 throw new UserError(
                         data + " rates several attributes ("

@@ -63,8 +63,13 @@ final class Scoring {
      * @param mostPoints the most gradients that are taken for a reply, 32 at least
      */
     List<Explanation> explain(ReplyRow row, int mostPoints) {
-        Explainer explainer = explainer();
-        return read(row).map(RewardInput.Read::encodings).orElse(List.of()).stream()
+        Optional<RewardInput.Read> read = read(row);
+        if (read.isEmpty()) {
+            return List.of();
+        }
+        Explainer explainer = explainer().to(read.get());
+        return read.get().encodings().stream()
+                .limit(row.completions().size())
                 .map(text -> explainer.integratedGradients(text, mostPoints))
                 .toList();
     }

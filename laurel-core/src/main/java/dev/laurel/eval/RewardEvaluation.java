@@ -115,7 +115,7 @@ public record RewardEvaluation(
 
     /** Of several attributes, what they come to together, for the replies that have all that count. */
     private static Scores ratings(Readout readout, List<? extends Feedback> examples, List<List<Reward>> rewards) {
-        boolean several = readout.meaning() == Readout.Meaning.ATTRIBUTES;
+        boolean several = !readout.attributeNames().isEmpty();
         double[] gold = new double[examples.size()];
         int[] rated = IntStream.range(0, examples.size())
                 .filter(i -> {

@@ -253,7 +253,12 @@ public final class RewardModel implements RewardScorer {
         for (RewardInput.Read read : reads) {
             int inputs = read.encodings().size();
             float[][] of = Arrays.copyOfRange(outputs, at, at + inputs);
-            rewards.add(spec.readout().meaning() == Readout.Meaning.COMPARISON ? compared(read, of) : judged(read, of));
+            rewards.add(
+                    switch (spec.readout().meaning()) {
+                        case COMPARISON -> compared(read, of);
+                        case GATED -> gated(read, of);
+                        case REWARD, ENSEMBLE, QUANTILES, ATTRIBUTES -> judged(read, of);
+                    });
             at += inputs;
         }
         return rewards;
@@ -270,6 +275,56 @@ public final class RewardModel implements RewardScorer {
                         readout.attributes(outputs[i]),
                         readout.members(outputs[i])))
                 .toList();
+    }
+
+    /** The attributes of each reply, weighed by what the gate says of the prompt. */
+    private List<Reward> gated(RewardInput.Read read, float[][] outputs) {
+        int replies = read.lengths().size();
+        double[] gate = spec.readout().gate(outputs[replies]);
+        return IntStream.range(0, replies)
+                .mapToObj(i -> new Reward(
+                        IntStream.range(0, gate.length)
+                                .mapToDouble(a -> gate[a] * outputs[i][a])
+                                .sum(),
+                        OptionalDouble.empty(),
+                        read.lengths().get(i),
+                        read.lost(),
+                        spec.readout().attributes(outputs[i]),
+                        List.of()))
+                .toList();
+    }
+
+    /** What the outputs count in the rewards of replies to one prompt. */
+    public float[] weights(RewardInput.Read read) {
+        if (spec.readout().meaning() != Readout.Meaning.GATED) {
+            return spec.readout().weights();
+        }
+        return spec.readout().weighed(gates(List.of(read)).get(0)).weights();
+    }
+
+    /** What each attribute counts for each prompt. */
+    private List<double[]> gates(List<RewardInput.Read> reads) {
+        List<Encoding> prompts = reads.stream()
+                .map(read -> read.encodings().get(read.lengths().size()))
+                .toList();
+        return Arrays.stream(new Predictor(model, workers).logits(prompts, tokens -> {}))
+                .map(spec.readout()::gate)
+                .toList();
+    }
+
+    /**
+     * Takes the mean of what the gate says of some prompts for the weights of programs that have no gate.
+     *
+     * @throws IllegalStateException if the model has none either
+     */
+    public void settleGate(List<RewardInput.Read> reads) {
+        if (spec.readout().meaning() != Readout.Meaning.GATED) {
+            throw new IllegalStateException("the model has no gate");
+        }
+        List<double[]> gates = gates(reads);
+        double[] mean = new double[gates.get(0).length];
+        gates.forEach(gate -> Arrays.setAll(mean, a -> mean[a] + gate[a] / gates.size()));
+        spec = spec.withReadout(spec.readout().weighed(mean));
     }
 
     /**

@@ -53,6 +53,9 @@ public record RewardSpec(
     /** Under {@code learned}: what {@link Levels} makes the thresholds of an ordinal scale of. */
     public static final String THRESHOLDS = "thresholds";
 
+    /** Under {@code learned}: the logarithm of what gated attributes are multiplied by to become log-odds. */
+    public static final String LOG_SCALE = "log_scale";
+
     private static final String FILE = "reward.json";
 
     public RewardSpec {
@@ -153,6 +156,22 @@ public record RewardSpec(
     /** A text as the reply that it would have been in training. */
     public Completion completion(String text) {
         return turns.orElse(false) ? Completion.turn(text) : Completion.of(text);
+    }
+
+    /** The same with outputs that mean something else. */
+    RewardSpec withReadout(Readout other) {
+        return new RewardSpec(
+                join,
+                transcript,
+                maxLength,
+                overLength,
+                pooling,
+                learnedFrom,
+                method,
+                other,
+                learned,
+                temperature,
+                turns);
     }
 
     /** The same with another greatest length. */

@@ -129,7 +129,7 @@ public final class CardMaker {
                         .count()
                 - read.get().lost();
         return new Explainer(model)
-                .integratedGradients(read.get().encodings().get(reply), POINTS).pieces().stream()
+                .to(read.get()).integratedGradients(read.get().encodings().get(reply), POINTS).pieces().stream()
                         .filter(piece -> piece.at() >= promptTokens)
                         .map(piece -> new RewardCard.Contribution(piece.text(), piece.contribution()))
                         .toList();

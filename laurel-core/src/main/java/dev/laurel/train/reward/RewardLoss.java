@@ -6,6 +6,7 @@ import dev.laurel.config.Named;
 import dev.laurel.data.Feedback;
 import dev.laurel.data.Rating;
 import dev.laurel.data.preference.AttributeConfig;
+import dev.laurel.data.preference.PreferenceConfig;
 import dev.laurel.data.preference.PreferenceKind;
 import dev.laurel.eval.Readout;
 import dev.laurel.eval.RewardSpec;
@@ -288,6 +289,48 @@ public sealed interface RewardLoss {
         @Override
         public Readout readout(Map<String, AttributeConfig> attributes) {
             return Readout.attributes(attributes, weights);
+        }
+    }
+
+    /** Attributes that ratings teach, weighed by a gate that reads the prompt alone and learns from pairs. */
+    @Named("gated")
+    record Gated(
+            @Key(doc = "Ratings of replies by several attributes, a data section of kind ratings; only train is read.")
+            PreferenceConfig ratings,
+
+            @Key(doc = "Weight of a pair beside a rating.", defaultValue = "1", min = 0, exclusiveMin = true)
+            double pairWeight)
+            implements RewardLoss {
+
+        /** Attributes lie between 0 and 1; a step of a scale of five is then worth log-odds of 2.5. */
+        private static final double FIRST_SCALE = 10;
+
+        public Gated {
+            if (ratings.kind() != PreferenceKind.RATINGS) {
+                throw new IllegalArgumentException("'ratings' must be of 'kind: ratings'");
+            }
+            if (ratings.dev().isPresent()
+                    || ratings.test().isPresent()
+                    || ratings.split().dev() > 0
+                    || ratings.split().test() > 0) {
+                throw new IllegalArgumentException(
+                        "'ratings' are only learned from; 'dev', 'test' and 'split' belong to the pairs of 'data'");
+            }
+        }
+
+        @Override
+        public Set<PreferenceKind> learnsFrom() {
+            return EnumSet.of(PreferenceKind.PAIRS);
+        }
+
+        @Override
+        public Readout readout(Map<String, AttributeConfig> attributes) {
+            return Readout.gated(attributes);
+        }
+
+        @Override
+        public List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
+            return List.of(new Companion(RewardSpec.LOG_SCALE, List.of(Math.log(FIRST_SCALE))));
         }
     }
 
