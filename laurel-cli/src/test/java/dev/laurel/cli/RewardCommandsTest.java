@@ -515,6 +515,41 @@ class RewardCommandsTest {
                 .contains("expected ", "P(2) ", "P(4) ");
     }
 
+    /** A gate's weights lie between 0 and 1 and add up to 1, so the reward lies between the attributes' shares. */
+    @Test
+    void aGatedModelScoresByItsAttributes() throws IOException {
+        file(
+                "rated.jsonl",
+                IntStream.range(0, 12)
+                        .mapToObj(i ->
+                                "{\"prompt\": \"is it open\", \"completion\": \"yes %d\", \"help\": %d, \"tone\": %d}"
+                                        .formatted(i, 1 + i % 3, 1 + i % 2))
+                        .toArray(String[]::new));
+        String loss = "loss={method: gated, ratings: {kind: ratings, train: {file: rated.jsonl},"
+                + " attributes: {help: {min: 1, max: 3}, tone: {min: 1, max: 3}}}}";
+        Path gated = trained("gated", 1, loss);
+        JsonNode one = oneReply(gated, "--explain");
+        double help = (one.at("/attributes/help").asDouble() - 1) / 2;
+        double tone = (one.at("/attributes/tone").asDouble() - 1) / 2;
+        double reward = one.at("/reward").asDouble();
+        assertThat(reward).isBetween(Math.min(help, tone) - 1e-5, Math.max(help, tone) + 1e-5);
+        assertThat(one.at("/explained").size()).isEqualTo(1);
+        double sum = one.at("/explained/0/baseline").asDouble()
+                + one.at("/explained/0/gap").asDouble();
+        for (JsonNode word : one.at("/explained/0/words")) {
+            sum += word.at("/contribution").asDouble();
+        }
+        assertThat(sum).isCloseTo(reward, offset(1e-4));
+        assertThat(Call.of("models", "show", gated.resolve("model").toString()).out())
+                .contains("4, gated");
+        Call checked = Call.of("check", place.resolve("gated.yaml").toString(), loss);
+        assertThat(checked.out()).contains("loss.ratings:", "help: 1 to 3");
+        Call refused =
+                Call.of("run", place.resolve("gated.yaml").toString(), loss.replace("kind: ratings", "kind: pairs"));
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("'attributes' belong to 'kind: ratings'");
+    }
+
     /** The same seed gives the same rewards, whatever stands beside a reply and in which order. */
     @Test
     void dropoutGivesASpreadThatASeedRepeats() throws IOException {

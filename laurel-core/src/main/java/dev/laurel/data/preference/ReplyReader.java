@@ -26,7 +26,7 @@ public final class ReplyReader {
 
     /** Texts that stand in no file. */
     public ReplyRow texts(String prompt, List<String> completions, Location location) {
-        boolean turns = config.turns().orElse(false);
+        boolean turns = config.turns().orElse(false) && !config.transcript().begins(prompt);
         List<Completion> replies = completions.stream()
                 .map(text -> turns ? Completion.turn(text) : Completion.of(text))
                 .toList();
