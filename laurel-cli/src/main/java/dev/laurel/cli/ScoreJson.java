@@ -22,7 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  * expected_level} of one that has learned levels, {@code tokens} and {@code lost}; two or more add {@code rewards}, {@code
  * spreads}, {@code lower_bounds}, {@code expected_levels} and {@code tokens} as lists, and {@code lost}; a pair adds {@code
  * p_better}, the probability that the first reply is the better one if either is, and {@code outcome} with the
- * probabilities of {@code first}, {@code tie} and {@code second} of a model that knows of ties, other rows {@code best}, the place of the best reply from 0. A row without a reward has {@code error}.
+ * probabilities of {@code first}, {@code tie} and {@code second} of a model that knows of ties; other rows add {@code
+ * best}, the place of the best reply from 0. {@code explained} has an object for each reply, if that was asked for. A row
+ * without a reward has {@code error}.
  */
 final class ScoreJson {
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Scores rows by a reward model, or by several: what does not fit into it gets an error in place of rewards, and stops nothing. */
+/** Scores rows by a reward model, or by several: what does not fit gets an error in place of rewards, and stops nothing. */
 final class Scoring {
 
     private final RewardScorer model;
