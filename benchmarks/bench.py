@@ -149,7 +149,7 @@ def start():
     laurel("customer-sentiment", "epochs=1", "data.limit.train=32")
     shutil.copytree(scratch / "run" / "model", model)
     (scratch / "one.jsonl").write_text('{"text": "The parcel came late but the support was kind."}\n')
-    ours = [timed(["./laurel", "predict", model, "--in", scratch / "one.jsonl", "--out", scratch / "o.jsonl"])[1]
+    ours = [timed(["./laurel", "predict", model, "--in", scratch / "one.jsonl", "--out", scratch / "o.jsonl", "--overwrite"])[1]
             for _ in range(options.rounds + 1)][1:]
     load = ("from transformers import pipeline; import sys; "
             "print(pipeline('text-classification', sys.argv[1])('The parcel came late.'))")
@@ -165,8 +165,8 @@ def start():
               "t = time.perf_counter(); p(texts); print(len(texts) / (time.perf_counter() - t))")
     ours, theirs = [], []
     for _ in range(options.rounds):
-        _, all_of_it, _ = timed(["./laurel", "predict", model, "--in", scratch / "many.jsonl", "--out", scratch / "o.jsonl"])
-        _, one, _ = timed(["./laurel", "predict", model, "--in", scratch / "one.jsonl", "--out", scratch / "o.jsonl"])
+        _, all_of_it, _ = timed(["./laurel", "predict", model, "--in", scratch / "many.jsonl", "--out", scratch / "o.jsonl", "--overwrite"])
+        _, one, _ = timed(["./laurel", "predict", model, "--in", scratch / "one.jsonl", "--out", scratch / "o.jsonl", "--overwrite"])
         ours.append(len(lines) / (all_of_it - one))
         theirs.append(float(timed([sys.executable, "-c", script, model, scratch / "many.jsonl"])[0].splitlines()[-1]))
     print(f"\nPrediction of {len(lines)} texts, start-up taken off: {spread(ours)} texts/s; transformers' pipeline "
@@ -337,7 +337,7 @@ def scoring():
     out = scratch / "scores.jsonl"
     ours, theirs = [], {1: [], 8: []}
     for _ in range(options.rounds):
-        seconds = [timed(["./laurel", "score", model, "--in", file, "--out", out])[1] for file in (many, one)]
+        seconds = [timed(["./laurel", "score", model, "--in", file, "--out", out, "--overwrite"])[1] for file in (many, one)]
         ours.append(2 * (len(rows) - 1) / (seconds[0] - seconds[1]))
         for size, values in theirs.items():
             values.append(float(timed([sys.executable, "-c", script, model, many, str(size)])[0].splitlines()[-1]))

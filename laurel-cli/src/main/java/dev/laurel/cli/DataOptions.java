@@ -48,12 +48,14 @@ final class DataOptions {
     }
 
     /**
-     * The section for preference data; the names of turns are those that the model was trained with.
+     * The section for preference data; the names of turns, and whether texts are turns, are those that the model was
+     * trained with.
      *
      * @param model what is known of the model
      * @param keys count over everything else
+     * @param console is told if they contradict the model's training
      */
-    PreferenceConfig preferences(String file, Optional<RewardSpec> model, List<String> keys) {
+    PreferenceConfig preferences(String file, Optional<RewardSpec> model, List<String> keys, Console console) {
         List<String> all = new ArrayList<>();
         all.add("train.file=" + quoted(file));
         if (format != null) {
@@ -61,8 +63,19 @@ final class DataOptions {
         }
         // Any JSON is YAML.
         model.ifPresent(spec -> all.add("transcript=" + JSON.writeValueAsString(spec.transcript())));
+        Optional<Boolean> trained = model.flatMap(RewardSpec::turns);
+        trained.ifPresent(turns -> all.add("turns=" + turns));
         all.addAll(keys);
-        return Config.defaults(PreferenceConfig.class, all.toArray(String[]::new));
+        PreferenceConfig config = Config.defaults(PreferenceConfig.class, all.toArray(String[]::new));
+        if (trained.isPresent() && !config.turns().equals(trained)) {
+            console.complain(
+                    "warning",
+                    "the model was trained on " + (trained.get() ? "turns" : "plain texts") + ", but turns="
+                            + config.turns().orElseThrow() + " reads "
+                            + (trained.get() ? "plain texts" : "texts as turns")
+                            + ": its rewards were not learned for that");
+        }
+        return config;
     }
 
     private static String mapping(Map<String, String> names) {

@@ -11,15 +11,16 @@ import dev.laurel.data.preference.LoadedPreferences;
 import dev.laurel.data.preference.PreferenceConfig;
 import dev.laurel.data.preference.PreferenceKind;
 import dev.laurel.data.preference.Preferences;
+import dev.laurel.eval.CautiousScorer;
 import dev.laurel.eval.Evaluation;
-import dev.laurel.eval.Readout;
 import dev.laurel.eval.RewardBenchmark;
 import dev.laurel.eval.RewardEvaluation;
-import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.RewardPart;
+import dev.laurel.eval.RewardScorer;
 import dev.laurel.eval.RewardSpec;
 import dev.laurel.eval.TaskModel;
 import dev.laurel.metric.MetricReport;
+import dev.laurel.metric.Scores;
 import dev.laurel.report.Progress;
 import dev.laurel.tokenize.Encoding;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,6 +74,9 @@ final class EvaluateCommand extends Subcommand {
     private Optional<String> benchmark = Optional.empty();
 
     @Mixin
+    private ScorerOptions scorer;
+
+    @Mixin
     private DataOptions options;
 
     @Parameters(
@@ -86,7 +92,8 @@ final class EvaluateCommand extends Subcommand {
 
     @Override
     Answer answer() {
-        Optional<RewardSpec> spec = model.reward(session().progress());
+        scorer.requireConsistent();
+        Optional<RewardSpec> spec = scorer.spec(model, session().progress());
         if (benchmark.isPresent() && !benchmark.get().equals(PAIRS)) {
             return benchmark(benchmark.get());
         }
@@ -103,22 +110,59 @@ final class EvaluateCommand extends Subcommand {
             throw new UserError("--benchmark " + name + " has columns of its own; leave out " + String.join(" ", keys));
         }
         Progress progress = session().progress();
-        try (RewardModel opened = model.openReward(progress)) {
+        try (RewardScorer opened = open(progress)) {
             progress.begin("Evaluating", 0, "prompts");
             RewardBenchmark.Outcome outcome =
                     RewardBenchmark.named(name).run(opened, Path.of(data), done -> progress.advance(done, ""));
-            List<String> notes = outcome.tooLong() == 0
-                    ? List.of()
-                    : List.of(outcome.tooLong() + " of " + (outcome.prompts() + outcome.tooLong())
-                            + " prompts are longer than the " + opened.spec().maxLength()
-                            + " tokens that the model reads, and were left out.");
-            return Measurement.of(model.name(), data, outcome.scores().report(SEED), notes);
+            List<String> notes = new ArrayList<>(scorerNotes(outcome.scores(), outcome.members()));
+            if (outcome.tooLong() > 0) {
+                int all = outcome.prompts() + outcome.tooLong();
+                notes.add(RewardPart.leftOut(outcome.tooLong(), all, "prompts", opened.spec()));
+            }
+            return Measurement.of(names(), data, outcome.scores().report(SEED), notes);
         } finally {
             progress.end();
         }
     }
 
+    /** The scorer whose rewards are measured: their lower bounds, if that is wanted. */
+    private RewardScorer open(Progress progress) {
+        RewardScorer opened = scorer.open(model, progress);
+        return scorer.deviations().isPresent()
+                ? new CautiousScorer(opened, scorer.deviations().getAsDouble())
+                : opened;
+    }
+
+    private String names() {
+        return String.join(" + ", scorer.names(model));
+    }
+
+    /** What the reader should know of how the rewards came about. */
+    private List<String> scorerNotes(Scores scores, List<Scores> members) {
+        List<String> notes = new ArrayList<>();
+        scorer.deviations()
+                .ifPresent(k -> notes.add(
+                        String.format(Locale.ROOT, "Each reward is its lower bound: the mean less %s × spread.", k)));
+        List<String> names = scorer.names(model);
+        if (names.size() > 1 && members.size() == names.size()) {
+            notes.add("By themselves (" + scores.headline() + "): "
+                    + IntStream.range(0, names.size())
+                            .mapToObj(m -> String.format(
+                                    Locale.ROOT,
+                                    "%s %.4f",
+                                    names.get(m),
+                                    members.get(m).headlineValue()))
+                            .collect(Collectors.joining(", "))
+                    + ".");
+        }
+        return notes;
+    }
+
     private Answer labels() {
+        if (scorer.isStated()) {
+            throw new UserError("--with, --dropout-passes and --lower-bound are for reward models, and " + model.name()
+                    + " is none");
+        }
         Progress progress = session().progress();
         DataConfig config = options.of(data, model.trainedOn(), keys);
         try (TaskModel opened = model.open(progress)) {
@@ -141,10 +185,10 @@ final class EvaluateCommand extends Subcommand {
                 .orElseGet(() -> spec.map(RewardSpec::learnedFrom).orElse(PreferenceKind.PAIRS));
         List<String> all = new ArrayList<>(List.of("kind=" + kind.name().toLowerCase(Locale.ROOT)));
         all.addAll(keys);
-        PreferenceConfig config = options.preferences(data, spec, all);
+        PreferenceConfig config = options.preferences(data, spec, all, session().console());
         LoadedPreferences<Feedback> loaded = Preferences.load(config, Path.of(""));
-        try (RewardModel opened = model.openReward(progress)) {
-            boolean several = opened.spec().readout().meaning() == Readout.Meaning.ATTRIBUTES;
+        try (RewardScorer opened = open(progress)) {
+            boolean several = !opened.spec().readout().attributeNames().isEmpty();
             if (loaded.attributes().size() > 1 && !several) {
                 throw new UserError(
                         data + " rates several attributes ("
@@ -156,15 +200,16 @@ final class EvaluateCommand extends Subcommand {
                 throw new UserError("all examples of " + data + " are longer than the "
                         + opened.spec().maxLength() + " tokens that the model reads");
             }
-            progress.begin("Evaluating", part.tokens(), "tokens");
+            progress.begin("Evaluating", part.tokens() * scorer.passes(), "tokens");
             RewardEvaluation evaluation = RewardEvaluation.of(
                     opened, config.kind(), part.data().examples(), part.reads(), done -> progress.advance(done, ""));
             progress.end();
-            List<String> notes = new ArrayList<>(part.notes(opened.spec()));
+            List<String> notes = new ArrayList<>(scorerNotes(evaluation.scores(), evaluation.members()));
+            notes.addAll(part.notes(opened.spec()));
             loaded.remarks()
                     .forEach(remark ->
                             notes.add(remark.count() + " " + remark.kind().title()));
-            return Measurement.of(model.name(), data, evaluation.scores().report(SEED), notes);
+            return Measurement.of(names(), data, evaluation.scores().report(SEED), notes);
         }
     }
 }

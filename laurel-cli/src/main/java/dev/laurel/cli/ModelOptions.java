@@ -75,7 +75,7 @@ final class ModelOptions {
      * @throws UserError if it is a reward model, which is used in another way
      */
     TaskModel open(Progress progress) {
-        Path folder = folder(progress);
+        Path folder = folder(model, progress);
         if (RewardModel.isIn(folder)) {
             throw new UserError(model + " is a reward model: it says how good a reply is. Use: laurel score " + model);
         }
@@ -84,12 +84,12 @@ final class ModelOptions {
     }
 
     /**
-     * Opens the model as a reward model; the caller closes it.
+     * Opens a model as a reward model, where this one computes; the caller closes it.
      *
      * @throws UserError if it is none
      */
-    RewardModel openReward(Progress progress) {
-        Path folder = folder(progress);
+    RewardModel openReward(String model, Progress progress) {
+        Path folder = folder(model, progress);
         if (!RewardModel.isIn(folder) && Files.exists(folder.resolve(HfConfig.FILE_NAME))) {
             List<String> labels = HfConfig.read(folder).labels().orElse(List.of());
             if (labels.size() > 1) {
@@ -101,21 +101,21 @@ final class ModelOptions {
         return RewardModel.open(folder, placement(), named -> base(named, progress));
     }
 
-    /** What {@code reward.json} says of the model; nothing if it is no reward model of this program. */
-    Optional<RewardSpec> reward(Progress progress) {
-        return RewardSpec.read(AtomicFolder.at(folder(progress)).locate());
+    /** What {@code reward.json} says of a model; nothing if it is no reward model of this program. */
+    Optional<RewardSpec> reward(String model, Progress progress) {
+        return RewardSpec.read(AtomicFolder.at(folder(model, progress)).locate());
     }
 
-    private ModelName called() {
-        return new ModelName(model, Optional.ofNullable(base));
+    private ModelName called(String name) {
+        return new ModelName(name, Optional.ofNullable(base));
     }
 
-    private Path folder(Progress progress) {
-        return called().folder(progress);
+    private Path folder(String name, Progress progress) {
+        return called(name).folder(progress);
     }
 
     private Path base(String named, Progress progress) {
-        return called().baseFolder(named, progress);
+        return called(model).baseFolder(named, progress);
     }
 
     private Placement placement() {
@@ -124,7 +124,7 @@ final class ModelOptions {
 
     /** The data section that the model was trained with, if it stands in the folder of its run. */
     Optional<DataConfig> trainedOn() {
-        if (called().isOnHub()) {
+        if (called(model).isOnHub()) {
             return Optional.empty();
         }
         Path folder = Path.of(model).toAbsolutePath().normalize();

@@ -71,6 +71,8 @@ final class ModelsShowCommand extends Subcommand {
             private void printReward(Console console, RewardSpec reward) {
                 print(console, "reward", "learned from " + word(reward.learnedFrom()) + " by " + reward.method());
                 print(console, "reads", "up to %d tokens, as %s".formatted(reward.maxLength(), joined(reward.join())));
+                reward.turns()
+                        .ifPresent(turns -> print(console, "prompts", turns ? "turns of a dialogue" : "plain texts"));
                 print(console, "longer", word(reward.overLength()));
                 print(
                         console,

@@ -1,10 +1,11 @@
 package dev.laurel.cli;
 
 import dev.laurel.data.preference.ReplyRow;
+import dev.laurel.eval.Levels;
 import dev.laurel.eval.Reward;
+import dev.laurel.eval.Verdict;
 import dev.laurel.eval.explain.Explanation;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,26 +26,8 @@ record ScoreAnswer(List<String> replies, Scored scored, List<Explanation> explai
     @Override
     public Object json() {
         Map<String, Object> answer = ScoreJson.answer(scored);
-        if (!explained.isEmpty()) {
-            answer.put("explained", explained.stream().map(ScoreAnswer::json).toList());
-        }
+        ScoreJson.explain(answer, explained);
         return answer;
-    }
-
-    private static Map<String, Object> json(Explanation explanation) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("baseline", PredictionJson.rounded(explanation.baseline()));
-        json.put("gap", PredictionJson.rounded(explanation.gap()));
-        json.put(
-                "words",
-                explanation.pieces().stream()
-                        .map(piece -> Map.of(
-                                "text",
-                                piece.text().strip(),
-                                "contribution",
-                                PredictionJson.rounded(piece.contribution())))
-                        .toList());
-        return json;
     }
 
     @Override
@@ -96,6 +79,10 @@ record ScoreAnswer(List<String> replies, Scored scored, List<Explanation> explai
         reward.spread().ifPresent(spread -> print(console, "spread", four(spread)));
         scored.bounds().forEach(bound -> print(console, "lower bound", four(bound)));
         reward.attributes().forEach((name, value) -> print(console, name, four(value)));
+        scored.levels().forEach(levels -> {
+            print(console, "expected", four(Levels.expected(levels)));
+            levels.forEach((level, p) -> print(console, "P(" + ScoreJson.name(level) + ")", four(p)));
+        });
         print(console, "tokens", String.valueOf(reward.tokens()));
     }
 
@@ -111,6 +98,9 @@ record ScoreAnswer(List<String> replies, Scored scored, List<Explanation> explai
         if (!scored.bounds().isEmpty()) {
             titles.add(">lower bound");
         }
+        if (!scored.levels().isEmpty()) {
+            titles.add(">expected");
+        }
         titles.add(">tokens");
         TextTable table = new TextTable(titles.toArray(String[]::new));
         for (int i = 0; i < replies.size(); i++) {
@@ -118,7 +108,15 @@ record ScoreAnswer(List<String> replies, Scored scored, List<Explanation> explai
         }
         table.print(console);
         console.print("");
-        if (scored.better().isPresent()) {
+        if (scored.verdict().isPresent()) {
+            Verdict verdict = scored.verdict().get();
+            console.print(String.format(
+                    Locale.ROOT,
+                    "The first reply is better with probability %.2f, the second with %.2f; a tie has %.2f.",
+                    verdict.first(),
+                    verdict.second(),
+                    verdict.tie()));
+        } else if (scored.better().isPresent()) {
             console.print(String.format(
                     Locale.ROOT,
                     "The first reply is better with probability %.2f.",
@@ -134,6 +132,9 @@ record ScoreAnswer(List<String> replies, Scored scored, List<Explanation> explai
         reward.spread().ifPresent(spread -> cells.add(four(spread)));
         if (!scored.bounds().isEmpty()) {
             cells.add(four(scored.bounds().get(reply)));
+        }
+        if (!scored.levels().isEmpty()) {
+            cells.add(four(Levels.expected(scored.levels().get(reply))));
         }
         cells.add(String.valueOf(reward.tokens()));
         return cells;

@@ -7,7 +7,9 @@ import dev.laurel.data.format.Row;
 import dev.laurel.data.preference.PreferenceConfig;
 import dev.laurel.data.preference.ReplyReader;
 import dev.laurel.data.preference.ReplyRow;
-import dev.laurel.eval.RewardModel;
+import dev.laurel.eval.RewardScorer;
+import dev.laurel.eval.explain.Explainer;
+import dev.laurel.eval.explain.Explanation;
 import dev.laurel.report.Progress;
 import java.io.IOException;
 import java.io.Writer;
@@ -15,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +36,9 @@ import picocli.CommandLine.Parameters;
             "or, rows in: laurel score runs/reward-pairs --in replies.jsonl --out scored.jsonl"
         })
 final class ScoreCommand implements Callable<Integer> {
+
+    /** Gradients for each reply of a row: of many replies somewhat less exact explanations are wanted sooner. */
+    private static final int ROW_POINTS = 64;
 
     @Mixin
     private ModelOptions model;
@@ -55,17 +60,16 @@ final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private StreamOptions stream;
 
-    @Option(
-            names = "--lower-bound",
-            order = ModelOptions.BEFORE,
-            paramLabel = "K",
-            description = "Also give reward less K times its spread, for models that know how unsure they are")
-    private Optional<Double> deviations = Optional.empty();
+    @Mixin
+    private ScorerOptions scorer;
 
     @Option(
             names = "--explain",
             order = ModelOptions.BEFORE,
-            description = "Also show what each word of prompt and --completion adds to the reward")
+            description = {
+                "Also show what each word of prompt and reply adds to the reward: takes as long as",
+                "some hundred scores; of rows, the line gets explained, and takes fewer of them"
+            })
     private boolean explain;
 
     @Option(
@@ -81,7 +85,9 @@ final class ScoreCommand implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "KEY=VALUE",
-            description = "Keys of a reward recipe's data section, for instance columns.completion=answer turns=true")
+            description =
+                    "Keys of a reward recipe's data section, for instance columns.completion=answer (whether texts are"
+                            + " turns is known of the model; turns=true says it of others)")
     private List<String> keys = List.of();
 
     private final Session session;
@@ -93,7 +99,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         requireConsistent();
-        PreferenceConfig config = options.preferences(stream.in(), model.reward(session.progress()), keys);
+        PreferenceConfig config =
+                options.preferences(stream.in(), scorer.spec(model, session.progress()), keys, session.console());
         if (!completions.isEmpty()) {
             scoreArguments(config);
             return 0;
@@ -101,7 +108,7 @@ final class ScoreCommand implements Callable<Integer> {
         stream.refuseUnusableOut();
         ReadOptions reading = config.readOptions(
                 config.columns().values(), config.train().all().get(0).path());
-        try (RewardModel opened = model.openReward(session.progress());
+        try (RewardScorer opened = scorer.open(model, session.progress());
                 RowQueue rows = RowQueue.of(stream.rows(config.format(), reading));
                 Writer writer = stream.writer(session.console())) {
             scoreRows(scoring(opened), new ReplyReader(config), rows, writer);
@@ -116,25 +123,15 @@ final class ScoreCommand implements Callable<Integer> {
         if (!completions.isEmpty() && stream.isStated()) {
             throw new UserError("--completion gives a reply to score, --in and --out are for rows; keep one of them");
         }
-        if (explain && completions.isEmpty()) {
-            throw new UserError("--explain shows the words of one reply or a few: give them by --completion");
-        }
-        if (deviations.filter(k -> !(k >= 0 && k < Double.POSITIVE_INFINITY)).isPresent()) {
-            throw new UserError("--lower-bound " + deviations.get() + ": a number from 0 is needed, for instance 1");
-        }
+        scorer.requireConsistent();
     }
 
-    private Scoring scoring(RewardModel opened) {
-        if (deviations.isPresent() && !opened.spec().readout().hasSpread()) {
-            throw new UserError("--lower-bound needs rewards with a spread, but " + model.name()
-                    + " gives none. A recipe with heads: 2 or more trains a model that knows how unsure it is");
-        }
-        OptionalDouble bound = deviations.map(OptionalDouble::of).orElse(OptionalDouble.empty());
-        return new Scoring(opened, bound, truncatePrompt);
+    private Scoring scoring(RewardScorer opened) {
+        return new Scoring(opened, scorer.deviations(), truncatePrompt);
     }
 
     private void scoreArguments(PreferenceConfig config) {
-        try (RewardModel opened = model.openReward(session.progress())) {
+        try (RewardScorer opened = scorer.open(model, session.progress())) {
             ReplyRow row =
                     new ReplyReader(config).texts(prompt.orElse(""), completions, new Location("the command line", 0));
             Scoring scoring = scoring(opened);
@@ -142,28 +139,55 @@ final class ScoreCommand implements Callable<Integer> {
             if (scored.error().isPresent()) {
                 throw new UserError(scored.error().get());
             }
-            session.show(new ScoreAnswer(completions, scored, explain ? scoring.explain(row) : List.of()));
+            session.show(new ScoreAnswer(
+                    completions, scored, explain ? scoring.explain(row, Explainer.MOST_POINTS) : List.of()));
+        }
+    }
+
+    /** Writes the line of each row as soon as it is known; with explanations that is not at once. */
+    private long write(List<Row> batch, List<Scored> scored, Scoring scoring, Writer writer, LongConsumer done)
+            throws IOException {
+        long failed = 0;
+        for (int i = 0; i < scored.size(); i++) {
+            List<Explanation> explained =
+                    explain ? scoring.explain(scored.get(i).row(), ROW_POINTS) : List.of();
+            writer.write(ScoreJson.line(batch.get(i), scored.get(i), explained));
+            writer.write('\n');
+            failed += scored.get(i).error().isPresent() ? 1 : 0;
+            if (explain) {
+                flush(writer);
+                done.accept(i + 1L);
+            }
+        }
+        flush(writer);
+        return failed;
+    }
+
+    private void flush(Writer writer) throws IOException {
+        writer.flush();
+        if (stream.toStandardOutput()) {
+            session.console().requireWritten();
         }
     }
 
     private void scoreRows(Scoring scoring, ReplyReader reader, RowQueue rows, Writer writer) throws IOException {
+        if (explain) {
+            scoring.requireExplainable();
+        }
         Progress progress = stream.toStandardOutput() ? Progress.NONE : session.progress();
-        progress.begin("Scoring", 0, "lines");
+        progress.begin(explain ? "Explaining" : "Scoring", 0, "lines");
         long done = 0;
         long failed = 0;
         try {
             for (List<Row> batch = rows.take(); !batch.isEmpty(); batch = rows.take()) {
                 Understood understood = understand(reader, batch);
-                List<Scored> scored = scoring.of(understood.rows());
-                for (int i = 0; i < scored.size(); i++) {
-                    writer.write(ScoreJson.line(batch.get(i), scored.get(i)));
-                    writer.write('\n');
-                    failed += scored.get(i).error().isPresent() ? 1 : 0;
-                }
-                writer.flush();
-                if (stream.toStandardOutput()) {
-                    session.console().requireWritten();
-                }
+                long before = done;
+                failed += write(
+                        batch,
+                        scoring.of(understood.rows()),
+                        scoring,
+                        writer,
+                        rowsDone -> progress.advance(before + rowsDone, ""));
                 if (understood.mistake().isPresent()) {
                     throw understood.mistake().get();
                 }

@@ -2,7 +2,9 @@ package dev.laurel.cli;
 
 import dev.laurel.data.preference.ReplyRow;
 import dev.laurel.eval.Reward;
+import dev.laurel.eval.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -13,12 +15,22 @@ import java.util.stream.IntStream;
  * @param rewards of the replies; none if there is an error
  * @param bounds the rewards' lower bounds, where they were asked for
  * @param better P(the first reply is better) of a pair
+ * @param verdict P of either preference and of a tie, of a pair and a model that knows of ties
+ * @param levels P of each level of the rating, for each reply, of a model that has learned levels
  * @param error why there are no rewards, if so
  */
-record Scored(ReplyRow row, List<Reward> rewards, List<Double> bounds, OptionalDouble better, Optional<String> error) {
+record Scored(
+        ReplyRow row,
+        List<Reward> rewards,
+        List<Double> bounds,
+        OptionalDouble better,
+        Optional<Verdict> verdict,
+        List<Map<Double, Double>> levels,
+        Optional<String> error) {
 
     static Scored failed(ReplyRow row, String error) {
-        return new Scored(row, List.of(), List.of(), OptionalDouble.empty(), Optional.of(error));
+        return new Scored(
+                row, List.of(), List.of(), OptionalDouble.empty(), Optional.empty(), List.of(), Optional.of(error));
     }
 
     /** The place of the best reply, from 0: by its lower bound where that was asked for. */

@@ -1,25 +1,30 @@
 package dev.laurel.cli;
 
 import dev.laurel.base.RunFailure;
+import dev.laurel.base.UserError;
 import dev.laurel.data.preference.OverLength;
 import dev.laurel.data.preference.ReplyRow;
 import dev.laurel.eval.Readout;
 import dev.laurel.eval.Reward;
 import dev.laurel.eval.RewardInput;
 import dev.laurel.eval.RewardModel;
+import dev.laurel.eval.RewardReader;
+import dev.laurel.eval.RewardScorer;
+import dev.laurel.eval.Verdict;
 import dev.laurel.eval.explain.Explainer;
 import dev.laurel.eval.explain.Explanation;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Scores rows by one reward model: what does not fit into it gets an error in place of rewards, and stops nothing. */
+/** Scores rows by a reward model, or by several: what does not fit gets an error in place of rewards, and stops nothing. */
 final class Scoring {
 
-    private final RewardModel model;
-    private final RewardInput input;
+    private final RewardScorer model;
+    private final RewardReader input;
     private final OptionalDouble deviations;
     private final String tooLong;
 
@@ -27,7 +32,7 @@ final class Scoring {
      * @param deviations for the lower bounds of rewards, if they are wanted; the model then gives a spread
      * @param truncatePrompt whether prompts are cut even if the model was trained without such examples
      */
-    Scoring(RewardModel model, OptionalDouble deviations, boolean truncatePrompt) {
+    Scoring(RewardScorer model, OptionalDouble deviations, boolean truncatePrompt) {
         this.model = model;
         this.deviations = deviations;
         boolean cuts = truncatePrompt || model.spec().overLength() == OverLength.TRUNCATE_PROMPT;
@@ -52,12 +57,39 @@ final class Scoring {
         return scored;
     }
 
-    /** What the words of each reply that the model can read add to its reward. */
-    List<Explanation> explain(ReplyRow row) {
-        Explainer explainer = new Explainer(model);
-        return read(row).map(RewardInput.Read::encodings).orElse(List.of()).stream()
-                .map(explainer::integratedGradients)
+    /**
+     * What the words of each reply that the model can read add to its reward.
+     *
+     * @param mostPoints the most gradients that are taken for a reply, 32 at least
+     */
+    List<Explanation> explain(ReplyRow row, int mostPoints) {
+        Optional<RewardInput.Read> read = read(row);
+        if (read.isEmpty()) {
+            return List.of();
+        }
+        Explainer explainer = explainer().to(read.get());
+        return read.get().encodings().stream()
+                .limit(row.completions().size())
+                .map(text -> explainer.integratedGradients(text, mostPoints))
                 .toList();
+    }
+
+    /**
+     * What explains the model.
+     *
+     * @throws UserError if there are several models, or the one has no reward of one reply
+     */
+    private Explainer explainer() {
+        if (model instanceof RewardModel one) {
+            return new Explainer(one);
+        }
+        throw new UserError("--explain shows what the words do to the reward of one model, by itself and without"
+                + " dropout; leave out --with and --dropout-passes");
+    }
+
+    /** Refuses what {@link #explain} would, before anything is read. */
+    void requireExplainable() {
+        explainer();
     }
 
     private Optional<RewardInput.Read> read(ReplyRow row) {
@@ -84,9 +116,12 @@ final class Scoring {
                 : rewards.stream()
                         .map(reward -> reward.lowerBound(deviations.getAsDouble()))
                         .toList();
-        OptionalDouble better = row.form() == ReplyRow.Form.PAIR
-                ? OptionalDouble.of(model.better(rewards.get(0), rewards.get(1)))
-                : OptionalDouble.empty();
-        return new Scored(row, rewards, bounds, better, Optional.empty());
+        boolean pair = row.form() == ReplyRow.Form.PAIR;
+        OptionalDouble better =
+                pair ? OptionalDouble.of(model.better(rewards.get(0), rewards.get(1))) : OptionalDouble.empty();
+        Optional<Verdict> verdict = pair ? model.verdict(rewards.get(0), rewards.get(1)) : Optional.empty();
+        List<Map<Double, Double>> levels =
+                rewards.stream().map(model::levels).filter(of -> !of.isEmpty()).toList();
+        return new Scored(row, rewards, bounds, better, verdict, levels, Optional.empty());
     }
 }

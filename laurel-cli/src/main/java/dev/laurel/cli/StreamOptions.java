@@ -35,12 +35,21 @@ final class StreamOptions {
             names = "--out",
             order = ModelOptions.BEFORE,
             paramLabel = "FILE",
-            description = "Where the answers go, as JSONL; - for standard output (default: -)")
+            description = {
+                "Where the answers go, as JSONL; - for standard output (default: -).",
+                "A file that exists is not touched, unless --overwrite is given"
+            })
     private String out;
+
+    @Option(
+            names = "--overwrite",
+            order = ModelOptions.BEFORE,
+            description = "Replace the file of --out if there is one")
+    private boolean overwrite;
 
     /** Whether either was given. */
     boolean isStated() {
-        return in != null || out != null;
+        return in != null || out != null || overwrite;
     }
 
     String in() {
@@ -63,9 +72,12 @@ final class StreamOptions {
         return Formats.open(DataFile.of("standard input", System.in), Optional.of(format.orElse("jsonl")), options);
     }
 
-    /** @throws UserError if what is written would destroy what is read, or cannot be a file */
+    /** @throws UserError if what is written would destroy something that nobody said to replace, or cannot be a file */
     void refuseUnusableOut() throws IOException {
         if (toStandardOutput()) {
+            if (overwrite) {
+                throw new UserError("--overwrite replaces the file of --out; name one");
+            }
             return;
         }
         Path file = Path.of(out);
@@ -74,6 +86,11 @@ final class StreamOptions {
         }
         if (!in().equals(STANDARD) && Files.exists(file) && Files.isSameFile(file, Path.of(in()))) {
             throw new UserError("--out " + out + " is the file that is read; it would be lost. Choose another --out");
+        }
+        // a pipe or a device holds nothing that could be lost
+        if (Files.isRegularFile(file) && !overwrite) {
+            throw new UserError(
+                    "--out " + out + " exists already. Add --overwrite to replace it, or choose another --out");
         }
     }
 

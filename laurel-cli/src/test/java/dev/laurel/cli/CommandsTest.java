@@ -116,7 +116,7 @@ class CommandsTest {
     void whatCameBeforeAMalformedLineIsPredicted() throws IOException {
         Path in = place.resolve("broken.jsonl");
         Files.writeString(in, "{\"text\": \"lovely\"}\n{oops\n");
-        Path out = place.resolve("out.jsonl");
+        Path out = place.resolve("broken-out.jsonl");
         Call call = Call.of("predict", run.toString(), "--in", in.toString(), "--out", out.toString());
         assertThat(call.exitCode()).isEqualTo(2);
         assertThat(call.err()).contains("error: " + in + ":2:2: not valid JSON");
@@ -134,6 +134,9 @@ class CommandsTest {
         assertThat(Call.of("predict", run.toString(), "--in", in.toString(), "--out", place.toString())
                         .err())
                 .contains("error: --out " + place + " is a folder. Name a file");
+        assertThat(Call.of("predict", run.toString(), "--in", in.toString(), "--out", data.toString())
+                        .err())
+                .contains("error: --out " + data + " exists already. Add --overwrite to replace it");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.laurel.eval;
 
+import dev.laurel.base.Rng;
 import dev.laurel.distributed.Workers;
 import dev.laurel.model.Head;
 import dev.laurel.model.Model;
@@ -42,7 +43,8 @@ public final class Predictor {
     }
 
     /**
-     * The same with passes of the caller's, for instance with dropout, whose masks follow from a text's number.
+     * The same with passes of the caller's, for instance with dropout, whose masks follow from a text's tokens: so they do
+     * not depend on what else is there.
      *
      * @param pass gives one for each batch
      */
@@ -70,7 +72,7 @@ public final class Predictor {
         List<Encoding> chosen = Arrays.stream(examples).mapToObj(texts::get).toList();
         TokenBatch batch = new TokenBatch(
                 chosen,
-                Arrays.stream(examples).asLongStream().toArray(),
+                chosen.stream().mapToLong(Predictor::key).toArray(),
                 model.parameters().placement());
         float[] all = Tensors.floats(model.logits(batch, pass));
         boolean perToken = model.spec().kind() != Head.Kind.SEQUENCE_CLASSIFICATION;
@@ -82,6 +84,10 @@ public final class Predictor {
             logits[examples[example]] = Arrays.copyOfRange(all, at, at + rows * width);
             at += rows * width;
         }
+    }
+
+    private static long key(Encoding text) {
+        return Rng.mix(0, Arrays.stream(text.ids()).asLongStream().toArray());
     }
 
     /** The longest first, so that the workers end at about the same time. */

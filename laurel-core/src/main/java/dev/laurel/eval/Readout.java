@@ -28,6 +28,11 @@ public record Readout(Meaning meaning, List<Output> outputs) {
         QUANTILES,
         /** One attribute each, as a share of its scale. */
         ATTRIBUTES,
+        /**
+         * One attribute each, as a share of its scale, then the say of a gate on each, which is read from the prompt alone:
+         * softmax makes the weights of it. The weights of the outputs are those that a prompt gives on average.
+         */
+        GATED,
         /** The log-odds that the first of two replies in one input is better. */
         COMPARISON
     }
@@ -101,6 +106,35 @@ public record Readout(Meaning meaning, List<Output> outputs) {
         return new Readout(Meaning.ATTRIBUTES, outputs);
     }
 
+    /** One output, the reward, from which ordered levels of a scale follow; see {@link Levels}. */
+    public static Readout levels(AttributeConfig scale) {
+        return new Readout(Meaning.REWARD, List.of(new Output("reward", 1, scale.min(), scale.max())));
+    }
+
+    /**
+     * Attributes, and a gate that weighs them by the prompt.
+     *
+     * @param scales by attribute, in the order of the outputs
+     */
+    public static Readout gated(Map<String, AttributeConfig> scales) {
+        List<Output> outputs = new ArrayList<>(attributes(scales, Map.of()).outputs());
+        scales.keySet().forEach(name -> outputs.add(Output.of("gate_" + name, 0)));
+        return new Readout(Meaning.GATED, outputs);
+    }
+
+    /** The same with other weights of the attributes. */
+    Readout weighed(double[] weights) {
+        return new Readout(
+                meaning,
+                IntStream.range(0, size())
+                        .mapToObj(i -> {
+                            Output output = outputs.get(i);
+                            double weight = i < weights.length ? weights[i] : 0;
+                            return new Output(output.name(), weight, output.low(), output.high());
+                        })
+                        .toList());
+    }
+
     /** Both replies in one input. */
     public static Readout comparison() {
         return new Readout(Meaning.COMPARISON, List.of(Output.of("first_better", 1)));
@@ -111,6 +145,45 @@ public record Readout(Meaning meaning, List<Output> outputs) {
         return outputs.size();
     }
 
+    /** How many inputs some replies to one prompt make. */
+    int inputs(int replies) {
+        return switch (meaning) {
+            case COMPARISON -> replies * (replies - 1);
+            case GATED -> replies + 1; // the prompt
+            case REWARD, ENSEMBLE, QUANTILES, ATTRIBUTES -> replies;
+        };
+    }
+
+    /** The outputs that are attributes. */
+    private List<Output> attributes() {
+        return switch (meaning) {
+            case ATTRIBUTES -> outputs;
+            case GATED -> outputs.subList(0, size() / 2);
+            case REWARD, ENSEMBLE, QUANTILES, COMPARISON -> List.of();
+        };
+    }
+
+    /**
+     * What each attribute counts for a prompt.
+     *
+     * @param raw the outputs for the prompt alone
+     */
+    double[] gate(float[] raw) {
+        int half = raw.length / 2;
+        double most =
+                IntStream.range(half, raw.length).mapToDouble(i -> raw[i]).max().orElseThrow();
+        double[] weights = IntStream.range(half, raw.length)
+                .mapToDouble(i -> Math.exp(raw[i] - most))
+                .toArray();
+        double sum = DoubleStream.of(weights).sum();
+        return DoubleStream.of(weights).map(weight -> weight / sum).toArray();
+    }
+
+    /** The names of the attributes; none where outputs are no attributes. */
+    public List<String> attributeNames() {
+        return attributes().stream().map(Output::name).toList();
+    }
+
     /** Whether a reward comes with how unsure the model is. */
     public boolean hasSpread() {
         return meaning == Meaning.ENSEMBLE || meaning == Meaning.QUANTILES;
@@ -118,7 +191,11 @@ public record Readout(Meaning meaning, List<Output> outputs) {
 
     /** What is left to be said of a saved model: outputs that only served training are gone. */
     Readout saved() {
-        return meaning == Meaning.REWARD ? single() : this;
+        return meaning == Meaning.REWARD
+                ? new Readout(
+                        meaning,
+                        outputs.stream().filter(output -> output.weight() != 0).toList())
+                : this;
     }
 
     /** The weights of the outputs in the reward. */
@@ -139,12 +216,21 @@ public record Readout(Meaning meaning, List<Output> outputs) {
     /** How unsure the model is: the deviation of the heads, or of the quantiles, each standing for an equal share. */
     OptionalDouble spread(float[] raw) {
         return switch (meaning) {
-            case REWARD, ATTRIBUTES, COMPARISON -> OptionalDouble.empty();
-            case ENSEMBLE ->
-                OptionalDouble.of(deviation(
-                        IntStream.range(0, size()).mapToDouble(i -> raw[i]).toArray(), size() - 1));
+            case REWARD, ATTRIBUTES, GATED, COMPARISON -> OptionalDouble.empty();
+            case ENSEMBLE -> OptionalDouble.of(deviation(doubles(raw), size() - 1));
             case QUANTILES -> OptionalDouble.of(deviation(quantiles(raw), size()));
         };
+    }
+
+    /** The reward by each head of an ensemble; empty where outputs are no heads. */
+    List<Double> members(float[] raw) {
+        return meaning == Meaning.ENSEMBLE
+                ? DoubleStream.of(doubles(raw)).boxed().toList()
+                : List.of();
+    }
+
+    private static double[] doubles(float[] raw) {
+        return IntStream.range(0, raw.length).mapToDouble(i -> raw[i]).toArray();
     }
 
     /** The quantiles in ascending order: steps are made positive by softplus, so that none crosses another. */
@@ -161,14 +247,13 @@ public record Readout(Meaning meaning, List<Output> outputs) {
 
     /** What the model says of each attribute, on its own scale; empty where outputs are no attributes. */
     Map<String, Double> attributes(float[] raw) {
-        Map<String, Double> attributes = new LinkedHashMap<>();
-        if (meaning == Meaning.ATTRIBUTES) {
-            for (int i = 0; i < raw.length; i++) {
-                Output output = outputs.get(i);
-                attributes.put(output.name(), output.low() + raw[i] * (output.high() - output.low()));
-            }
+        Map<String, Double> said = new LinkedHashMap<>();
+        List<Output> attributes = attributes();
+        for (int i = 0; i < attributes.size(); i++) {
+            Output output = attributes.get(i);
+            said.put(output.name(), output.low() + raw[i] * (output.high() - output.low()));
         }
-        return attributes;
+        return said;
     }
 
     /** The reward that stated ratings of a reply come to; nothing if one that counts is missing. */
@@ -184,13 +269,17 @@ public record Readout(Meaning meaning, List<Output> outputs) {
         return OptionalDouble.of(sum);
     }
 
+    static double mean(double[] values) {
+        return DoubleStream.of(values).average().orElseThrow();
+    }
+
     static double deviation(double[] values, int divisor) {
-        double mean = DoubleStream.of(values).average().orElseThrow();
+        double mean = mean(values);
         return Math.sqrt(
                 DoubleStream.of(values).map(v -> (v - mean) * (v - mean)).sum() / divisor);
     }
 
-    private static double softplus(double x) {
+    static double softplus(double x) {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 }

@@ -13,14 +13,16 @@ import dev.laurel.metric.Scores;
 import dev.laurel.metric.StyleScores;
 import dev.laurel.metric.StyledReplies;
 import dev.laurel.text.Completion;
-import dev.laurel.text.Prompt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A benchmark of reward models whose data file is read as its authors publish it, without holding its texts in memory. */
@@ -36,7 +38,7 @@ public enum RewardBenchmark {
         @Override
         Scores scores(List<Scored> prompts) {
             return BestOfScores.of(prompts.stream()
-                    .map(of -> new BestOf(of.id, of.subset, of.rewards, of.good))
+                    .map(of -> new BestOf(of.id, of.subset, of.values(), of.good, of.doubtOfBest()))
                     .toList());
         }
     },
@@ -55,8 +57,9 @@ public enum RewardBenchmark {
             return StyleScores.of(prompts.stream()
                     .map(of -> new StyledReplies(
                             of.subset,
-                            Arrays.copyOf(of.rewards, of.good),
-                            Arrays.copyOfRange(of.rewards, of.good, of.rewards.length)))
+                            Arrays.copyOf(of.values(), of.good),
+                            Arrays.copyOfRange(of.values(), of.good, of.rewards.size()),
+                            of.meanDoubt()))
                     .toList());
         }
     };
@@ -67,18 +70,47 @@ public enum RewardBenchmark {
     /**
      * What a benchmark came to.
      *
+     * @param members the scores of each member of an ensemble by itself; none of one model alone
      * @param tooLong prompts that were left out since they do not fit into the model
      */
-    public record Outcome(Scores scores, int prompts, int tooLong) {}
+    public record Outcome(Scores scores, List<Scores> members, int prompts, int tooLong) {}
 
-    private record Scored(String id, String subset, double[] rewards, int good) {}
+    private record Scored(String id, String subset, List<Reward> rewards, int good) {
+
+        double[] values() {
+            return rewards.stream().mapToDouble(Reward::value).toArray();
+        }
+
+        /** How unsure the model is that the worst of the good replies is ahead of the best of the others. */
+        OptionalDouble doubtOfBest() {
+            Comparator<Reward> byValue = Comparator.comparingDouble(Reward::value);
+            Reward worst = rewards.subList(0, good).stream().min(byValue).orElseThrow();
+            Reward best =
+                    rewards.subList(good, rewards.size()).stream().max(byValue).orElseThrow();
+            return worst.spreadOfDifference(best);
+        }
+
+        /** How unsure the model is of each good reply against each bad one, on average. */
+        OptionalDouble meanDoubt() {
+            return rewards.get(0).spread().isEmpty()
+                    ? OptionalDouble.empty()
+                    : rewards.subList(0, good).stream()
+                            .flatMapToDouble(one -> rewards.subList(good, rewards.size()).stream()
+                                    .mapToDouble(other ->
+                                            one.spreadOfDifference(other).orElseThrow()))
+                            .average();
+        }
+
+        Scored with(List<Reward> others) {
+            return new Scored(id, subset, others, good);
+        }
+    }
 
     /** A prompt as the model reads it, its good replies first. */
     private record Question(String id, String subset, int good, RewardInput.Read read) {
 
         Scored scored(List<Reward> rewards) {
-            return new Scored(
-                    id, subset, rewards.stream().mapToDouble(Reward::value).toArray(), good);
+            return new Scored(id, subset, rewards, good);
         }
     }
 
@@ -112,14 +144,14 @@ public enum RewardBenchmark {
      * @param done is told the number of prompts done so far
      * @throws UserError if the file does not have the benchmark's columns, or nothing in it fits into the model
      */
-    public Outcome run(RewardModel model, Path file, LongConsumer done) {
+    public Outcome run(RewardScorer model, Path file, LongConsumer done) {
         List<Scored> scored = new ArrayList<>();
         List<Question> waiting = new ArrayList<>();
         int tooLong = 0;
         DataFile data = DataFile.of(file.toString(), Path.of(""));
         try (Rows rows = Formats.open(data, Optional.empty(), ReadOptions.DEFAULT)) {
             for (Optional<Row> row = rows.next(); row.isPresent(); row = rows.next()) {
-                Optional<Question> question = question(row.get(), file, model.input());
+                Optional<Question> question = question(row.get(), file, model);
                 question.ifPresent(waiting::add);
                 tooLong += question.isPresent() ? 0 : 1;
                 if (waiting.size() == TOGETHER) {
@@ -137,10 +169,16 @@ public enum RewardBenchmark {
                             : "none of " + tooLong + " prompts fits into the "
                                     + model.spec().maxLength() + " tokens that the model reads"));
         }
-        return new Outcome(scores(scored), scored.size(), tooLong);
+        List<List<Reward>> rewards = scored.stream().map(Scored::rewards).toList();
+        List<Scores> members = Reward.byMember(rewards).stream()
+                .map(of -> scores(IntStream.range(0, of.size())
+                        .mapToObj(i -> scored.get(i).with(of.get(i)))
+                        .toList()))
+                .toList();
+        return new Outcome(scores(scored), members, scored.size(), tooLong);
     }
 
-    private static void score(RewardModel model, List<Question> waiting, List<Scored> scored) {
+    private static void score(RewardScorer model, List<Question> waiting, List<Scored> scored) {
         List<List<Reward>> rewards =
                 model.score(waiting.stream().map(Question::read).toList(), tokens -> {});
         for (int i = 0; i < waiting.size(); i++) {
@@ -150,24 +188,26 @@ public enum RewardBenchmark {
     }
 
     /** Nothing if it is too long for the model and the model's policy is to leave such prompts out. */
-    private Optional<Question> question(Row row, Path file, RewardInput input) {
-        List<Completion> good = replies(row, "chosen");
-        List<Completion> bad = replies(row, "rejected");
+    private Optional<Question> question(Row row, Path file, RewardScorer model) {
+        RewardSpec spec = model.spec();
+        List<Completion> good = replies(row, "chosen", spec);
+        List<Completion> bad = replies(row, "rejected", spec);
         List<Completion> all = Stream.concat(good.stream(), bad.stream()).toList();
         String id =
                 row.has("id") ? String.valueOf(row.value("id")) : row.location().toString();
         String subset = subset(row, file);
-        return input.read(new Prompt.Text(text(row, "prompt")), all, row.location())
+        return model.input()
+                .read(spec.prompt(text(row, "prompt")), all, row.location())
                 .map(read -> new Question(id, subset, good.size(), read));
     }
 
-    private static List<Completion> replies(Row row, String column) {
+    private static List<Completion> replies(Row row, String column, RewardSpec spec) {
         if (!(row.value(column) instanceof List<?> replies)
                 || replies.isEmpty()
                 || !replies.stream().allMatch(String.class::isInstance)) {
             throw row.wrongType(column, "a list of texts is needed");
         }
-        return replies.stream().map(reply -> Completion.of((String) reply)).toList();
+        return replies.stream().map(reply -> spec.completion((String) reply)).toList();
     }
 
     private static String text(Row row, String column) {

@@ -28,8 +28,10 @@ import java.util.stream.IntStream;
  * @param examples those that were scored
  * @param rewards of each example's replies
  * @param scores from which metrics and intervals follow
+ * @param members the scores of each member of an ensemble by itself; none of one model alone
  */
-public record RewardEvaluation(List<? extends Feedback> examples, List<List<Reward>> rewards, Scores scores) {
+public record RewardEvaluation(
+        List<? extends Feedback> examples, List<List<Reward>> rewards, Scores scores, List<Scores> members) {
 
     /** Of the bootstrap's samples, so that a model's card and a later evaluation give the same intervals. */
     public static final long SEED = 42;
@@ -41,16 +43,24 @@ public record RewardEvaluation(List<? extends Feedback> examples, List<List<Rewa
      * @param done is told the number of tokens done so far
      */
     public static RewardEvaluation of(
-            RewardModel model,
+            RewardScorer scorer,
             PreferenceKind kind,
             List<? extends Feedback> examples,
             List<RewardInput.Read> reads,
             LongConsumer done) {
-        List<List<Reward>> rewards = model.score(reads, done);
-        Calibration calibration = new TemperatureScaling(model.spec().temperature());
-        Scores scores = switch (kind) {
+        List<List<Reward>> rewards = scorer.score(reads, done);
+        List<Scores> members = Reward.byMember(rewards).stream()
+                .map(of -> scores(scorer.spec(), kind, examples, of))
+                .toList();
+        return new RewardEvaluation(examples, rewards, scores(scorer.spec(), kind, examples, rewards), members);
+    }
+
+    private static Scores scores(
+            RewardSpec spec, PreferenceKind kind, List<? extends Feedback> examples, List<List<Reward>> rewards) {
+        Calibration calibration = new TemperatureScaling(spec.temperature());
+        return switch (kind) {
             case PAIRS, RANKINGS -> RewardScores.of(pairs(examples, rewards), calibration);
-            case RATINGS -> ratings(model.spec().readout(), examples, rewards);
+            case RATINGS -> ratings(spec.readout(), examples, rewards);
             case UNPAIRED ->
                 BinaryScores.of(
                         first(rewards),
@@ -69,7 +79,6 @@ public record RewardEvaluation(List<? extends Feedback> examples, List<List<Rewa
                                 .toList()),
                         calibration);
         };
-        return new RewardEvaluation(examples, rewards, scores);
     }
 
     /** Every comparison that the examples hold: of a ranking, each two replies. */
@@ -94,10 +103,6 @@ public record RewardEvaluation(List<? extends Feedback> examples, List<List<Rewa
     }
 
     private static RewardPair pair(Reward chosen, Reward rejected, boolean tie, Feedback example) {
-        OptionalDouble spread = chosen.spread().isPresent()
-                ? OptionalDouble.of(Math.hypot(
-                        chosen.spread().getAsDouble(), rejected.spread().orElseThrow()))
-                : OptionalDouble.empty();
         return new RewardPair(
                 chosen.value(),
                 rejected.value(),
@@ -105,12 +110,12 @@ public record RewardEvaluation(List<? extends Feedback> examples, List<List<Rewa
                 chosen.tokens(),
                 rejected.tokens(),
                 example.origin().subset().orElse(""),
-                spread);
+                chosen.spreadOfDifference(rejected));
     }
 
     /** Of several attributes, what they come to together, for the replies that have all that count. */
     private static Scores ratings(Readout readout, List<? extends Feedback> examples, List<List<Reward>> rewards) {
-        boolean several = readout.meaning() == Readout.Meaning.ATTRIBUTES;
+        boolean several = !readout.attributeNames().isEmpty();
         double[] gold = new double[examples.size()];
         int[] rated = IntStream.range(0, examples.size())
                 .filter(i -> {

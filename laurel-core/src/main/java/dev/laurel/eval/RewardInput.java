@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Puts prompts and replies into the form that a reward model reads. */
-public final class RewardInput {
+public final class RewardInput implements RewardReader {
 
     private final Tokenizer tokenizer;
     private final RewardSpec spec;
@@ -28,7 +28,8 @@ public final class RewardInput {
     /**
      * The replies to one prompt.
      *
-     * @param encodings one for each reply; of a model that compares, one for each two replies in either order
+     * @param encodings one for each reply; of a model that compares, one for each two replies in either order; of one with a
+     *     gate, the prompt alone behind those of the replies
      * @param lengths of each reply with its prompt, in tokens
      * @param lost tokens that were cut from the left of the prompt, the same of each
      */
@@ -43,12 +44,7 @@ public final class RewardInput {
         }
     }
 
-    /**
-     * Reads replies to one prompt; a reply is never cut.
-     *
-     * @return nothing if they are too long and the model's policy is to leave such examples out
-     * @throws dev.laurel.base.UserError if they are too long and the policy is to stop
-     */
+    @Override
     public Optional<Read> read(Prompt prompt, List<Completion> completions, Location location) {
         List<Rendered> texts = completions.stream()
                 .map(completion -> spec.transcript().render(prompt, completion))
@@ -63,7 +59,16 @@ public final class RewardInput {
                                     .toList(),
                             read.lost()));
         }
-        return fitted(texts, texts.stream().map(this::encode).toList(), location);
+        Optional<Read> read = fitted(texts, texts.stream().map(this::encode).toList(), location);
+        return spec.readout().meaning() == Readout.Meaning.GATED
+                ? read.map(of -> withPrompt(of, texts.get(0).prompt()))
+                : read;
+    }
+
+    private Read withPrompt(Read read, String prompt) {
+        List<Encoding> all = new ArrayList<>(read.encodings());
+        all.add(without(tokenizer.encode(prompt), read.lost()));
+        return new Read(all, read.lengths(), read.lost());
     }
 
     /** Each reply behind the prompt, with each other one as the second text. */

@@ -45,7 +45,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** A model that gives replies a reward: prompt and reply in, a number out, with how far it can be trusted. */
-public final class RewardModel implements AutoCloseable {
+public final class RewardModel implements RewardScorer {
 
     /** The layer whose rows are the outputs. */
     private static final Pattern OUTPUT = Pattern.compile("classifier\\.(out_proj\\.)?(weight|bias)");
@@ -176,15 +176,17 @@ public final class RewardModel implements AutoCloseable {
         }
     }
 
+    @Override
     public RewardSpec spec() {
         return spec;
     }
 
+    @Override
     public RewardInput input() {
         return input;
     }
 
-    /** The same under another policy for what is too long than the one it was trained with. */
+    @Override
     public RewardInput input(OverLength policy) {
         return new RewardInput(tokenizer, spec.withOverLength(policy));
     }
@@ -242,12 +244,12 @@ public final class RewardModel implements AutoCloseable {
         return score(List.of(read), tokens -> {}).get(0).get(0);
     }
 
-    /**
-     * The rewards of replies that were read already.
-     *
-     * @param done is told the number of tokens done so far
-     * @return for each element the rewards of its replies
-     */
+    @Override
+    public boolean hasSpread() {
+        return spec.readout().hasSpread();
+    }
+
+    @Override
     public List<List<Reward>> score(List<RewardInput.Read> reads, LongConsumer done) {
         List<Encoding> all =
                 reads.stream().flatMap(read -> read.encodings().stream()).toList();
@@ -260,7 +262,12 @@ public final class RewardModel implements AutoCloseable {
         for (RewardInput.Read read : reads) {
             int inputs = read.encodings().size();
             float[][] of = Arrays.copyOfRange(outputs, at, at + inputs);
-            rewards.add(spec.readout().meaning() == Readout.Meaning.COMPARISON ? compared(read, of) : judged(read, of));
+            rewards.add(
+                    switch (spec.readout().meaning()) {
+                        case COMPARISON -> compared(read, of);
+                        case GATED -> gated(read, of);
+                        case REWARD, ENSEMBLE, QUANTILES, ATTRIBUTES -> judged(read, of);
+                    });
             at += inputs;
         }
         return rewards;
@@ -274,8 +281,59 @@ public final class RewardModel implements AutoCloseable {
                         readout.spread(outputs[i]),
                         read.lengths().get(i),
                         read.lost(),
-                        readout.attributes(outputs[i])))
+                        readout.attributes(outputs[i]),
+                        readout.members(outputs[i])))
                 .toList();
+    }
+
+    /** The attributes of each reply, weighed by what the gate says of the prompt. */
+    private List<Reward> gated(RewardInput.Read read, float[][] outputs) {
+        int replies = read.lengths().size();
+        double[] gate = spec.readout().gate(outputs[replies]);
+        return IntStream.range(0, replies)
+                .mapToObj(i -> new Reward(
+                        IntStream.range(0, gate.length)
+                                .mapToDouble(a -> gate[a] * outputs[i][a])
+                                .sum(),
+                        OptionalDouble.empty(),
+                        read.lengths().get(i),
+                        read.lost(),
+                        spec.readout().attributes(outputs[i]),
+                        List.of()))
+                .toList();
+    }
+
+    /** What the outputs count in the rewards of replies to one prompt. */
+    public float[] weights(RewardInput.Read read) {
+        if (spec.readout().meaning() != Readout.Meaning.GATED) {
+            return spec.readout().weights();
+        }
+        return spec.readout().weighed(gates(List.of(read)).get(0)).weights();
+    }
+
+    /** What each attribute counts for each prompt. */
+    private List<double[]> gates(List<RewardInput.Read> reads) {
+        List<Encoding> prompts = reads.stream()
+                .map(read -> read.encodings().get(read.lengths().size()))
+                .toList();
+        return Arrays.stream(new Predictor(model, workers).logits(prompts, tokens -> {}))
+                .map(spec.readout()::gate)
+                .toList();
+    }
+
+    /**
+     * Takes the mean of what the gate says of some prompts for the weights of programs that have no gate.
+     *
+     * @throws IllegalStateException if the model has none either
+     */
+    public void settleGate(List<RewardInput.Read> reads) {
+        if (spec.readout().meaning() != Readout.Meaning.GATED) {
+            throw new IllegalStateException("the model has no gate");
+        }
+        List<double[]> gates = gates(reads);
+        double[] mean = new double[gates.get(0).length];
+        gates.forEach(gate -> Arrays.setAll(mean, a -> mean[a] + gate[a] / gates.size()));
+        spec = spec.withReadout(spec.readout().weighed(mean));
     }
 
     /**
@@ -304,23 +362,28 @@ public final class RewardModel implements AutoCloseable {
 
     /**
      * Rewards with a spread from dropout (Gal and Ghahramani: Dropout as a Bayesian Approximation, 2016): the mean and the
-     * standard deviation over passes that leave out other units each time. The same seed gives the same numbers.
+     * standard deviation over passes that leave out other units each time. The same seed gives the same numbers, whatever
+     * else is scored: which units are left out follows from a text's own tokens.
      *
      * @param passes 2 at least
+     * @param done is told the number of tokens done so far, of all passes
      * @throws UserError if the model was configured without dropout, so that all passes are the same
      */
-    public List<List<Reward>> scoreWithDropout(List<RewardInput.Read> reads, int passes, long seed) {
+    public List<List<Reward>> scoreWithDropout(List<RewardInput.Read> reads, int passes, long seed, LongConsumer done) {
         if (passes < 2) {
             throw new IllegalArgumentException(passes + " passes have no spread");
         }
         List<Encoding> all =
                 reads.stream().flatMap(read -> read.encodings().stream()).toList();
+        long tokens = all.stream().mapToLong(Encoding::length).sum();
         List<List<Reward>> first = List.of();
         double[][] values = new double[passes][];
         for (int pass = 0; pass < passes; pass++) {
             long step = pass;
             first = rewards(
-                    reads, new Predictor(model, workers).logits(all, () -> Pass.training(seed, step), tokens -> {}));
+                    reads,
+                    new Predictor(model, workers)
+                            .logits(all, () -> Pass.training(seed, step), share -> done.accept(step * tokens + share)));
             values[pass] = first.stream()
                     .flatMap(List::stream)
                     .mapToDouble(Reward::value)
@@ -336,22 +399,10 @@ public final class RewardModel implements AutoCloseable {
                 .iterator();
         return first.stream()
                 .map(of -> of.stream()
-                        .map(reward -> overPasses(ofReplies.next(), reward))
+                        .map(reward ->
+                                Reward.ofMembers(ofReplies.next(), reward.tokens(), reward.lost(), reward.attributes()))
                         .toList())
                 .toList();
-    }
-
-    private static Reward overPasses(double[] values, Reward like) {
-        return new Reward(
-                Arrays.stream(values).average().orElseThrow(),
-                OptionalDouble.of(Readout.deviation(values, values.length - 1)),
-                like.tokens(),
-                like.lost());
-    }
-
-    /** P(the first reply is better), by the calibration that was fitted when the model was trained. */
-    public double better(Reward first, Reward second) {
-        return 1 / (1 + Math.exp(-(first.value() - second.value()) / spec.temperature()));
     }
 
     /**
@@ -401,12 +452,16 @@ public final class RewardModel implements AutoCloseable {
         }
     }
 
-    /** What is to be known of the model besides its weights. */
     private void describe(Path folder) throws IOException {
-        Map<String, List<Double>> learned = new LinkedHashMap<>();
-        model.companions().forEach(companion -> learned.put(companion.name(), companion.start()));
         tokenizer.save(folder, spec.maxLength());
-        spec.saved(learned.isEmpty() ? spec.learned() : learned).write(folder);
+        described().write(folder);
+    }
+
+    /** What is to be known of the model as it is now: with the numbers that were learned beside its weights. */
+    public RewardSpec described() {
+        Map<String, List<Double>> learned = new LinkedHashMap<>(spec.learned());
+        model.companions().forEach(companion -> learned.put(companion.name(), companion.start()));
+        return spec.saved(learned);
     }
 
     /** The model with the one output that all come to. */

@@ -28,7 +28,7 @@ public record RewardPart(Dataset<Feedback> data, List<RewardInput.Read> reads, i
      *
      * @throws dev.laurel.base.UserError if an example is too long and the input's policy is to stop
      */
-    public static RewardPart of(RewardInput input, Dataset<Feedback> part) {
+    public static RewardPart of(RewardReader input, Dataset<Feedback> part) {
         List<Feedback> kept = new ArrayList<>();
         List<RewardInput.Read> reads = new ArrayList<>();
         int cut = 0;
@@ -59,13 +59,22 @@ public record RewardPart(Dataset<Feedback> data, List<RewardInput.Read> reads, i
         return reads.stream().mapToLong(RewardInput.Read::tokens).sum();
     }
 
+    /**
+     * Says what did not fit, in a whole sentence.
+     *
+     * @param what the plural of what was left out
+     */
+    public static String leftOut(int dropped, int all, String what, RewardSpec spec) {
+        return dropped + " of " + all + " " + what + " are longer than the " + spec.maxLength()
+                + " tokens that are read, and were left out (data.over_length, max_length).";
+    }
+
     /** What was left out and cut, in whole sentences; none if everything had room. */
     public List<String> notes(RewardSpec spec) {
         List<String> notes = new ArrayList<>();
         int all = data.size() + dropped;
         if (dropped > 0) {
-            notes.add(dropped + " of " + all + " examples are longer than the " + spec.maxLength()
-                    + " tokens that are read, and were left out (data.over_length, max_length).");
+            notes.add(leftOut(dropped, all, "examples", spec));
         }
         if (cut > 0) {
             notes.add("Of " + cut + " of " + all

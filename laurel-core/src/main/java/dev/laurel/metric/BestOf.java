@@ -1,6 +1,7 @@
 package dev.laurel.metric;
 
 import dev.laurel.base.UserError;
+import java.util.OptionalDouble;
 
 /**
  * The rewards of several replies to one prompt, the correct ones first.
@@ -9,8 +10,10 @@ import dev.laurel.base.UserError;
  * @param subset what part of the benchmark it belongs to
  * @param rewards {@code [k]}
  * @param correct how many of the replies are correct: one, save among ties
+ * @param doubt how unsure the model is that the correct replies are ahead of the others: the standard deviation of the gap
+ *     between them
  */
-public record BestOf(String id, String subset, double[] rewards, int correct) {
+public record BestOf(String id, String subset, double[] rewards, int correct, OptionalDouble doubt) {
 
     /** The name, in any case, of the subset that is counted in its own way. */
     private static final String TIES = "ties";
@@ -27,6 +30,16 @@ public record BestOf(String id, String subset, double[] rewards, int correct) {
                     + " correct replies; only the subset Ties may have more than one");
         }
         rewards = rewards.clone();
+    }
+
+    /** The rewards of a model that does not know how unsure it is. */
+    public BestOf(String id, String subset, double[] rewards, int correct) {
+        this(id, subset, rewards, correct, OptionalDouble.empty());
+    }
+
+    /** What is wrong of the answer: of ties, whether all correct replies are ahead; of others, what the credit lacks. */
+    double error() {
+        return isOfTies() ? gap() > 0 ? 0 : 1 : 1 - credit();
     }
 
     boolean isOfTies() {

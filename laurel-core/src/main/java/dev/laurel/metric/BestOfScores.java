@@ -22,6 +22,8 @@ import java.util.function.ToDoubleFunction;
  * {@code score}, the headline, is the mean of the subsets' scores. A prompt is the unit of resampling; the two of a tie
  * stay together.
  *
+ * <p>If every prompt has a doubt, {@link Doubt}'s figures follow, with a prompt, or the two of a tie, as an answer.
+ *
  * <p>Given lengths in place of rewards, it says what preferring the longest reply would reach.
  *
  * <p>Where RewardBench 2 would take the mean of nothing (no {@code tied:N} that has its {@code ref:N}), the figures are
@@ -68,6 +70,17 @@ public final class BestOfScores implements Scores {
         if (!ties.isEmpty()) {
             metrics.putAll(tieParts());
         }
+        Doubt doubt = new Doubt(ofUnits(prompt -> prompt.doubt().orElse(Double.NaN)), ofUnits(BestOf::error));
+        if (Doubt.isKnown(doubt.spread())) {
+            metrics.putAll(doubt.metrics());
+        }
+    }
+
+    private double[] ofUnits(ToDoubleFunction<BestOf> value) {
+        return units.stream()
+                .mapToDouble(unit ->
+                        unit.prompts.stream().mapToDouble(value).average().orElseThrow())
+                .toArray();
     }
 
     /**

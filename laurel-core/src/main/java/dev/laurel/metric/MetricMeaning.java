@@ -70,6 +70,7 @@ public record MetricMeaning(boolean isShare, Better better) {
             "length_correlation",
             "length_correlation_partial",
             "mean_margin",
+            "mean_spread",
             "rating_length_correlation");
 
     /** Of the metric of this name; what follows a full stop says of which part it is, and changes nothing. */

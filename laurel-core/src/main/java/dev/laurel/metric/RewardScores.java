@@ -30,9 +30,8 @@ import java.util.stream.IntStream;
  *       {@code length_correlation_partial}: with being chosen held fixed.
  *   <li>{@code tie_gap_auc}, if there are ties: the probability that rewards lie further apart where people had a
  *       preference than where they had none.
- *   <li>{@code spread_error_auc}, {@code risk_coverage_area}, {@code accuracy_certain_half}, if every pair has a spread:
- *       the probability that a wrong pair has a larger spread than a right one; the mean error over all coverages (below
- *       1 − accuracy if the spread is of use); the accuracy on the more certain half.
+ *   <li>{@code mean_spread}, {@code spread_error_auc}, {@code risk_coverage_area}, {@code accuracy_certain_half}, if every
+ *       pair has a spread: see {@link Doubt}; the area is below 1 − accuracy if the spread is of use.
  *   <li>{@code accuracy_subset_mean}, {@code accuracy.SUBSET} and {@code length_accuracy.SUBSET}, if there are several
  *       subsets.
  * </ul>
@@ -164,19 +163,13 @@ public final class RewardScores implements Scores {
     }
 
     private void spreads() {
-        if (decided.length == 0
-                || !Arrays.stream(decided).allMatch(i -> pairs.get(i).spread().isPresent())) {
-            return;
+        if (Doubt.isKnown(doubt().spread())) {
+            doubt().metrics().forEach((name, metric) -> metrics.put(name, d -> metric.applyAsDouble(d.decided)));
         }
-        RiskCoverage curve = curve();
-        Auc errors = Auc.of(ofDecided(p -> p.spread().orElseThrow()), ofDecided(p -> 1 - p.credit()));
-        metrics.put("spread_error_auc", d -> errors.value(d.decided));
-        metrics.put("risk_coverage_area", d -> curve.area(d.decided));
-        metrics.put("accuracy_certain_half", d -> curve.accuracyOfCertainHalf(d.decided));
     }
 
-    private RiskCoverage curve() {
-        return RiskCoverage.of(ofDecided(p -> p.spread().orElseThrow()), ofDecided(p -> 1 - p.credit()));
+    private Doubt doubt() {
+        return new Doubt(ofDecided(p -> p.spread().orElse(Double.NaN)), ofDecided(p -> 1 - p.credit()));
     }
 
     private void subsets() {
@@ -279,6 +272,9 @@ public final class RewardScores implements Scores {
 
     /** What is wrong at each coverage; empty unless every pair with a preference has a spread. */
     public List<RiskCoverage.Point> riskCoverage() {
-        return metrics.containsKey("risk_coverage_area") ? curve().curve() : List.of();
+        Doubt doubt = doubt();
+        return Doubt.isKnown(doubt.spread())
+                ? RiskCoverage.of(doubt.spread(), doubt.error()).curve()
+                : List.of();
     }
 }

@@ -1,6 +1,7 @@
 package dev.laurel.metric;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,13 @@ public sealed interface Scores
 
     /** Every metric on examples, one at least, that count {@code weights[i]} times; NaN where it is undefined. */
     double[] values(int[] weights);
+
+    /** The headline's value on all examples; NaN where it is undefined. */
+    default double headlineValue() {
+        int[] once = new int[size()];
+        Arrays.fill(once, 1);
+        return size() == 0 ? Double.NaN : values(once)[names().indexOf(headline())];
+    }
 
     /** One row for each class or entity type; empty if there are no classes. */
     default List<ClassRow> perClass() {

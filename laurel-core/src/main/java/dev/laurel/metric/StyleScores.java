@@ -16,7 +16,8 @@ import java.util.function.ToDoubleFunction;
  * not count. {@code easy} is the mean over the cells in which the good reply is the fancier one, {@code normal} over
  * equal styles, {@code hard} over those in which the bad reply is fancier. Each is the mean over the domains, and so is
  * the headline {@code average}, the mean of the three; {@code average.DOMAIN} is a domain's own. A prompt is the unit of
- * resampling.
+ * resampling. If every prompt has a doubt, {@link Doubt}'s figures follow, a prompt being as wrong as its cells are on
+ * average.
  */
 public final class StyleScores implements Scores {
 
@@ -65,6 +66,12 @@ public final class StyleScores implements Scores {
             metrics.put(difficulty.name().toLowerCase(Locale.ROOT), w -> mean(parts, w));
         }
         metrics.putAll(averages);
+        Doubt doubt = new Doubt(
+                prompts.stream().mapToDouble(p -> p.doubt().orElse(Double.NaN)).toArray(),
+                prompts.stream().mapToDouble(StyledReplies::error).toArray());
+        if (Doubt.isKnown(doubt.spread())) {
+            metrics.putAll(doubt.metrics());
+        }
     }
 
     /** Counts the rewards of a benchmark. */

@@ -7,11 +7,15 @@ import dev.laurel.data.Labeled;
 import dev.laurel.data.Tagged;
 import dev.laurel.data.preference.PreferenceCheck;
 import dev.laurel.peft.PeftConfig;
+import dev.laurel.text.Transcript;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.tokenize.Tokenizer;
 import dev.laurel.train.TrainConfig;
+import dev.laurel.train.reward.RewardLoss;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Reads the data of a recipe with the model's tokenizer, without the model and without training. */
 public final class RecipeCheck {
@@ -31,8 +35,7 @@ public final class RecipeCheck {
             int readable = tokenizer.maxLength().orElse(Integer.MAX_VALUE) - virtual;
             int maxLength = Math.min(train.maxLength(), readable);
             if (recipe instanceof RewardRecipe reward) {
-                return PreferenceCheck.run(
-                        reward.data(), dataFolder, tokenizer, reward.data().transcript(), maxLength);
+                return check(reward, dataFolder, tokenizer, maxLength);
             }
             TaskRecipe task = (TaskRecipe) recipe;
             return DataCheck.run(
@@ -41,6 +44,31 @@ public final class RecipeCheck {
                     dataFolder,
                     example -> encode(tokenizer, example).length(),
                     maxLength);
+        }
+    }
+
+    private static CheckOutcome check(RewardRecipe recipe, Path dataFolder, Tokenizer tokenizer, int maxLength) {
+        Transcript transcript = recipe.data().transcript();
+        CheckOutcome data = PreferenceCheck.run(recipe.data(), dataFolder, tokenizer, transcript, maxLength);
+        return recipe.loss().orElse(null) instanceof RewardLoss.Gated gated
+                ? new WithRatings(
+                        data, PreferenceCheck.run(gated.ratings(), dataFolder, tokenizer, transcript, maxLength))
+                : data;
+    }
+
+    /** Pairs, and the ratings that attributes are learned from beside them. */
+    private record WithRatings(CheckOutcome data, CheckOutcome ratings) implements CheckOutcome {
+
+        @Override
+        public boolean ok() {
+            return data.ok() && ratings.ok();
+        }
+
+        @Override
+        public List<String> lines() {
+            return Stream.of(data.lines(), List.of("", "loss.ratings:"), ratings.lines())
+                    .flatMap(List::stream)
+                    .toList();
         }
     }
 

@@ -33,7 +33,7 @@ record Frame(Axis x, Axis y) {
                 WIDTH,
                 HEIGHT,
                 description,
-                grid(x::label, y::label),
+                grid(x::label),
                 drawn,
                 Markup.of(
                         "<text class=\"axis\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>"
@@ -45,23 +45,28 @@ record Frame(Axis x, Axis y) {
                         up));
     }
 
-    private Markup grid(DoubleFunction<String> labelX, DoubleFunction<String> labelY) {
+    /**
+     * Lines at the round numbers upwards, and the numbers beside both axes.
+     *
+     * @param labelX how those to the right are written
+     */
+    Markup grid(DoubleFunction<String> labelX) {
         Markup horizontal = Markup.each(
                 y.ticks(),
                 v -> Markup.of(
                         "<path class=\"grid\" d=\"M{} {}H{}\"/><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-                        LEFT,
+                        x.from(),
                         pixel(y.at(v)),
-                        RIGHT,
-                        LEFT - 6,
+                        x.to(),
+                        x.from() - 6,
                         pixel(y.at(v) + 3.5),
-                        labelY.apply(v)));
+                        y.label(v)));
         Markup vertical = Markup.each(
                 x.ticks(),
                 v -> Markup.of(
                         "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
                         pixel(x.at(v)),
-                        BOTTOM + 16,
+                        y.from() + 16,
                         labelX.apply(v)));
         return horizontal.and(vertical);
     }

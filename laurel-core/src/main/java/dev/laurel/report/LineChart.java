@@ -6,7 +6,6 @@ import dev.laurel.report.Section.Line;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -27,12 +26,12 @@ final class LineChart {
     /** The mean, least and greatest value of neighbouring points. */
     private record Bucket(double step, double mean, double min, double max) {}
 
+    private final Frame frame;
     private final Axis x;
-    private final Axis y;
 
-    private LineChart(Axis x, Axis y) {
-        this.x = x;
-        this.y = y;
+    private LineChart(Frame frame) {
+        this.frame = frame;
+        x = frame.x();
     }
 
     /** The card of one chart: its title, the last values, the picture. */
@@ -76,7 +75,7 @@ final class LineChart {
                 .mapToLong(l -> l.points().get(l.points().size() - 1).step())
                 .max()
                 .orElse(0);
-        LineChart chart = new LineChart(
+        LineChart chart = new LineChart(new Frame(
                 Axis.of(first, last, 7, false, LEFT, RIGHT),
                 Axis.of(
                         all.stream().mapToDouble(Bucket::min).min().orElse(0),
@@ -84,37 +83,16 @@ final class LineChart {
                         4,
                         true,
                         BOTTOM,
-                        TOP));
+                        TOP)));
         return Markup.of(
                 "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} over {} steps\">{}{}{}</svg>",
                 WIDTH,
                 HEIGHT,
                 title,
                 last,
-                chart.grid(),
+                chart.frame.grid(step -> Numerals.count(Math.round(step))),
                 chart.mark(keptStep),
                 Markup.each(indices(buckets), i -> chart.line(buckets.get(i), i % 6)));
-    }
-
-    private Markup grid() {
-        Markup horizontal = Markup.each(
-                y.ticks(),
-                v -> Markup.of(
-                        "<path class=\"grid\" d=\"M{} {}H{}\"/><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-                        LEFT,
-                        pixel(y.at(v)),
-                        RIGHT,
-                        LEFT - 6,
-                        pixel(y.at(v) + 3.5),
-                        y.label(v)));
-        Markup vertical = Markup.each(
-                x.ticks(),
-                v -> Markup.of(
-                        "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-                        pixel(x.at(v)),
-                        HEIGHT - 8,
-                        Numerals.count(Math.round(v))));
-        return horizontal.and(vertical);
     }
 
     private Markup mark(OptionalLong step) {
@@ -123,7 +101,7 @@ final class LineChart {
         }
         return Markup.of(
                 "<path class=\"kept\" d=\"M{} {}V{}\"><title>kept checkpoint: step {}</title></path>",
-                pixel(x.at(step.getAsLong())),
+                Frame.pixel(x.at(step.getAsLong())),
                 TOP,
                 BOTTOM,
                 Numerals.count(step.getAsLong()));
@@ -146,8 +124,8 @@ final class LineChart {
                         b -> Markup.of(
                                 "<circle class=\"dot d{}\" cx=\"{}\" cy=\"{}\" r=\"2.6\"><title>step {}: {}</title></circle>",
                                 series,
-                                pixel(x.at(b.step())),
-                                pixel(y.at(b.mean())),
+                                Frame.pixel(x.at(b.step())),
+                                Frame.pixel(frame.y().at(b.mean())),
                                 Numerals.count(Math.round(b.step())),
                                 Numerals.number(b.mean())));
         return band.and(Markup.of("<path class=\"line s{}\" d=\"M{}\"/>", series, path(buckets, Bucket::mean)))
@@ -156,7 +134,7 @@ final class LineChart {
 
     private String path(List<Bucket> buckets, ToDoubleFunction<Bucket> value) {
         return buckets.stream()
-                .map(b -> pixel(x.at(b.step())) + " " + pixel(y.at(value.applyAsDouble(b))))
+                .map(b -> frame.point(b.step(), value.applyAsDouble(b)))
                 .collect(Collectors.joining("L"));
     }
 
@@ -175,9 +153,5 @@ final class LineChart {
 
     private static List<Integer> indices(List<?> list) {
         return IntStream.range(0, list.size()).boxed().toList();
-    }
-
-    private static String pixel(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
     }
 }

@@ -30,6 +30,11 @@ public sealed interface Completion {
         return new Chat(messages);
     }
 
+    /** What the assistant says, as one turn. */
+    static Completion turn(String text) {
+        return new Chat(List.of(new Message(Role.ASSISTANT, text)));
+    }
+
     /** The words alone, turns divided by line breaks: for comparing and showing, not for a model. */
     String text();
 

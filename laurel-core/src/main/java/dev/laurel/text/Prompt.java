@@ -44,6 +44,11 @@ public sealed interface Prompt {
         return messages.isEmpty() ? NONE : new Chat(messages);
     }
 
+    /** What a user says, as the one turn of a conversation. */
+    static Prompt turn(String text) {
+        return text.isEmpty() ? NONE : new Chat(List.of(new Message(Role.USER, text)));
+    }
+
     boolean isEmpty();
 
     /** The words alone, turns divided by line breaks: for comparing and showing, not for a model. */

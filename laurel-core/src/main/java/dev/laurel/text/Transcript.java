@@ -3,6 +3,7 @@ package dev.laurel.text;
 import dev.laurel.config.Config;
 import dev.laurel.config.Key;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A conversation written down, each turn after its speaker's name: for models that have no chat template of their own.
@@ -46,6 +47,11 @@ public record Transcript(
             reply.delete(0, assistant.length());
         }
         return new Rendered(before.toString(), reply.toString());
+    }
+
+    /** Whether a text is a dialogue that was written down so already: it begins with one of the names. */
+    public boolean begins(String text) {
+        return Stream.of(system, user, assistant, tool).anyMatch(name -> !name.isBlank() && text.startsWith(name));
     }
 
     private String written(Message turn) {

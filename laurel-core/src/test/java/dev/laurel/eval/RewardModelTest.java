@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.laurel.base.Location;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.HfConfig;
+import dev.laurel.data.preference.AttributeConfig;
 import dev.laurel.data.preference.OverLength;
 import dev.laurel.data.preference.PreferenceKind;
+import dev.laurel.eval.explain.Explainer;
+import dev.laurel.eval.explain.Explanation;
 import dev.laurel.model.Model;
 import dev.laurel.model.TinyBert;
 import dev.laurel.peft.Tuning;
@@ -19,8 +22,10 @@ import dev.laurel.text.Transcript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +120,49 @@ class RewardModelTest {
             // without reward.json it reads text, not pairs: what is compared is one text
             double alone = mean.score(Prompt.NONE, REPLY).value();
             assertThat(alone).isFinite();
+        }
+    }
+
+    /** Of weights that were settled on one prompt, the one row that other programs read gives that prompt's rewards. */
+    @Test
+    void aGateWeighsAttributesByThePrompt() {
+        Map<String, AttributeConfig> scales = new LinkedHashMap<>();
+        scales.put("help", new AttributeConfig(Optional.empty(), 1, 5, true));
+        scales.put("tone", new AttributeConfig(Optional.empty(), 0, 10, false));
+        Path saved = temp.resolve("saved");
+        RewardSpec spec = spec(RewardSpec.Join.TEXT, 40, OverLength.DROP, 1).withReadout(Readout.gated(scales));
+        Reward reward;
+        try (RewardModel model = training(spec)) {
+            RewardInput.Read read =
+                    model.input().read(PROMPT, List.of(REPLY), PLACE).orElseThrow();
+            assertThat(read.encodings()).hasSize(2);
+            reward = model.score(PROMPT, REPLY);
+            float[] weights = model.weights(read);
+            assertThat(weights[0] + weights[1]).isCloseTo(1, within(1e-6f));
+            // back from the scales 1 to 5 and 0 to 10
+            double help = (reward.attributes().get("help") - 1) / 4;
+            double tone = reward.attributes().get("tone") / 10;
+            assertThat(reward.value()).isCloseTo(weights[0] * help + weights[1] * tone, within(1e-6));
+            RewardInput.Read other = model.input()
+                    .read(Prompt.of("one two"), List.of(REPLY), PLACE)
+                    .orElseThrow();
+            assertThat(model.weights(other)).isNotEqualTo(weights);
+            model.settleGate(List.of(read));
+            model.save(saved);
+        }
+        try (RewardModel model = open(saved)) {
+            assertThat(model.score(PROMPT, REPLY)).isEqualTo(reward);
+            RewardInput.Read read =
+                    model.input().read(PROMPT, List.of(REPLY), PLACE).orElseThrow();
+            Explanation explained = new Explainer(model)
+                    .to(read)
+                    .integratedGradients(read.encodings().get(0));
+            assertThat(explained.reward()).isCloseTo(reward.value(), within(1e-5));
+            assertThat(explained.complete()).isTrue();
+        }
+        assertThat(delete(saved.resolve("reward.json"))).isTrue();
+        try (RewardModel plain = open(saved)) {
+            assertThat(plain.score(PROMPT, REPLY).value()).isCloseTo(reward.value(), within(1e-6));
         }
     }
 

@@ -121,7 +121,7 @@ class RewardScoresTest {
         }
         List<String> unmentioned = new ArrayList<>(scores.names());
         FIXTURE.get("pairs").get("expected").propertyNames().forEach(unmentioned::remove);
-        assertThat(unmentioned).containsExactly("risk_coverage_area", "accuracy_certain_half");
+        assertThat(unmentioned).containsExactly("mean_spread", "risk_coverage_area", "accuracy_certain_half");
     }
 
     /** Four decided pairs: won, lost, equal, won; so (1 + 0 + ½ + 1) / 4, and strictly 2/4. The tie takes no part. */
@@ -432,6 +432,31 @@ class RewardScoresTest {
     }
 
     /**
+     * The right prompt is the surer one: risk 0 after one and ½ after both, so an area of ¼. Of the styles 3 of 9 good
+     * replies are ahead, which is an error of 2/3.
+     */
+    @Test
+    void doubtOfBenchmarksByHand() {
+        BestOfScores best = BestOfScores.of(List.of(
+                new BestOf("1", "Focus", new double[] {2, 1, 0}, 1, OptionalDouble.of(1)),
+                new BestOf("2", "Focus", new double[] {2, 3, 0}, 1, OptionalDouble.of(2))));
+        assertThat(best.names())
+                .containsExactly(
+                        "score",
+                        "score.Focus",
+                        "mean_spread",
+                        "spread_error_auc",
+                        "risk_coverage_area",
+                        "accuracy_certain_half");
+        assertThat(whole(best)).containsExactly(0.5, 0.5, 1.5, 1, 0.25, 1);
+        StyleScores style = StyleScores.of(List.of(new StyledReplies(
+                "chat", new double[] {0, 1, 2}, new double[] {0.5, 1.5, 2.5}, OptionalDouble.of(0.3))));
+        assertThat(value(style, "mean_spread")).isEqualTo(0.3);
+        assertThat(value(style, "risk_coverage_area")).isEqualTo(2.0 / 3, offset(1e-12));
+        assertThat(style.headlineValue()).isEqualTo(1.0 / 3, offset(1e-12));
+    }
+
+    /**
      * Spreads 1 2 2 3 with errors 0 1 0 1. After one: 0; the two equal ones come in either order, so after two ¼ on
      * average, after three 1/3, after all ½: area (0 + ¼ + 1/3 + ½) / 4. The certain half is one and a half of three right.
      */
@@ -444,6 +469,7 @@ class RewardScoresTest {
                 RewardPair.of(0, 1, 4, 5).withSpread(3)));
         assertThat(value(scores, "risk_coverage_area")).isEqualTo((0 + 0.25 + 1.0 / 3 + 0.5) / 4, offset(1e-15));
         assertThat(value(scores, "accuracy_certain_half")).isEqualTo(0.75);
+        assertThat(value(scores, "mean_spread")).isEqualTo(2);
         // Wrong 2 and 3 against right 1 and 2: 2 > 1, 2 = 2, 3 > 1, 3 > 2.
         assertThat(value(scores, "spread_error_auc")).isEqualTo(3.5 / 4);
         assertThat(scores.riskCoverage())
@@ -514,6 +540,7 @@ class RewardScoresTest {
                         "length_correlation",
                         "length_correlation_partial",
                         "tie_gap_auc",
+                        "mean_spread",
                         "spread_error_auc",
                         "ties_margin",
                         "spearman",

@@ -40,7 +40,7 @@ class RecipesPageTest {
                 ## Keys of a recipe of `task: reward`
 
                 Its `train` has the keys of `train` in a stage; [its data](preference-data.md) and
-                [its losses](reward-losses.md) have pages of their own.
+                [its losses](reward-losses.md) have pages of their own; `loss[gated].ratings` has the keys of `data`.
 
                 %s
                 ## Keys of `data` of a recipe of `task: reward`
@@ -56,7 +56,7 @@ class RecipesPageTest {
                 %s""".formatted(
                         shipped(),
                         keys(TaskRecipe.class, "data.", "stages["),
-                        keys(RewardRecipe.class, "data.", "train."),
+                        keys(RewardRecipe.class, "data.", "train.", "loss[gated].ratings."),
                         keys(PreferenceConfig.class, "dev.", "test."),
                         keys(DataConfig.class, "dev.", "test."),
                         keys(TrainConfig.class));

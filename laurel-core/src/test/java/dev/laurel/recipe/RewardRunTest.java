@@ -106,6 +106,7 @@ class RewardRunTest {
         Path data = Files.createDirectories(temp.resolve("data"));
         Files.writeString(data.resolve("train.jsonl"), rows(kind, false));
         Files.writeString(data.resolve("dev.jsonl"), rows(kind, true));
+        Files.writeString(data.resolve("rated.jsonl"), rows("ratings", false));
         String attributes = kind.equals("ratings")
                 ? loss.contains("attributes")
                         ? "attributes: {quality: {min: 1, max: 6, ordinal: true}, length: {min: 1, max: 5}}"
@@ -171,6 +172,7 @@ class RewardRunTest {
                     ratings  | {method: ordinal}                       |
                     ratings  | {method: quantile, levels: 3}           |
                     ratings  | {method: attributes, weights: {quality: 2, length: -1}} |
+                    pairs    | {method: gated, ratings: {kind: ratings, train: {file: rated.jsonl}, attributes: {quality: {min: 1, max: 6, ordinal: true}, length: {min: 1, max: 5}}}} |
                     unpaired | {method: signed}                        |
                     steps    | {method: binary-cross-entropy}          |
                     """)

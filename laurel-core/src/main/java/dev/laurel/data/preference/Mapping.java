@@ -3,6 +3,7 @@ package dev.laurel.data.preference;
 import dev.laurel.base.Nearest;
 import dev.laurel.base.UserError;
 import dev.laurel.data.format.Row;
+import dev.laurel.text.Transcript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,11 +18,13 @@ import java.util.Optional;
  *
  * @param columns what is read, with the names in the file
  * @param turns whether texts are turns of a conversation
+ * @param transcript the names by which a text is a whole dialogue and no turn
  */
 record Mapping(
         Layout layout,
         Map<Column, String> columns,
         boolean turns,
+        Transcript transcript,
         Verdicts verdicts,
         Map<String, AttributeConfig> attributes) {
 
@@ -230,6 +233,7 @@ record Mapping(
                     layout,
                     columns,
                     config.turns().orElse(variant.turns()),
+                    config.transcript(),
                     config.verdicts().map(Verdicts::of).orElse(variant.verdicts()),
                     attributes());
         }

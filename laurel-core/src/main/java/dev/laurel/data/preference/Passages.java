@@ -16,7 +16,15 @@ final class Passages {
 
     Passages(Cells cells) {
         this.cells = cells;
-        this.turns = cells.mapping().turns();
+        boolean written = cells.optional(Column.PROMPT)
+                .filter(prompt -> prompt instanceof String text && isDialogue(text))
+                .isPresent();
+        turns = cells.mapping().turns() && !written;
+    }
+
+    /** Whether a text was written down with its names, and so is more than what one side says. */
+    private boolean isDialogue(String text) {
+        return cells.mapping().transcript().begins(text);
     }
 
     /** The prompt that a column holds; nothing where there is none. */
@@ -108,7 +116,7 @@ final class Passages {
             return Completion.of(reader.messages((List<?>) value));
         }
         if (value instanceof String text) {
-            return turns ? Completion.of(List.of(new Message(Role.ASSISTANT, text))) : Completion.of(text);
+            return turns && !isDialogue(text) ? Completion.turn(text) : Completion.of(text);
         }
         throw cells.wrong(column, "a text, a message or a list of messages is needed");
     }

@@ -5,9 +5,7 @@ import dev.laurel.base.UserError;
 import dev.laurel.data.Feedback;
 import dev.laurel.data.format.Row;
 import dev.laurel.text.Completion;
-import dev.laurel.text.Message;
 import dev.laurel.text.Prompt;
-import dev.laurel.text.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +26,11 @@ public final class ReplyReader {
 
     /** Texts that stand in no file. */
     public ReplyRow texts(String prompt, List<String> completions, Location location) {
-        boolean turns = config.turns().orElse(false);
-        Prompt before =
-                turns && !prompt.isEmpty() ? Prompt.of(List.of(new Message(Role.USER, prompt))) : Prompt.of(prompt);
+        boolean turns = config.turns().orElse(false) && !config.transcript().begins(prompt);
         List<Completion> replies = completions.stream()
-                .map(text -> turns ? Completion.of(List.of(new Message(Role.ASSISTANT, text))) : Completion.of(text))
+                .map(text -> turns ? Completion.turn(text) : Completion.of(text))
                 .toList();
-        return ReplyRow.of(location, before, replies);
+        return ReplyRow.of(location, turns ? Prompt.turn(prompt) : Prompt.of(prompt), replies);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.laurel.eval.RewardInput;
 import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.RewardSpec;
 import dev.laurel.eval.explain.Explainer;
+import dev.laurel.text.Transcript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -128,7 +129,7 @@ public final class CardMaker {
                         .count()
                 - read.get().lost();
         return new Explainer(model)
-                .integratedGradients(read.get().encodings().get(reply), POINTS).pieces().stream()
+                .to(read.get()).integratedGradients(read.get().encodings().get(reply), POINTS).pieces().stream()
                         .filter(piece -> piece.at() >= promptTokens)
                         .map(piece -> new RewardCard.Contribution(piece.text(), piece.contribution()))
                         .toList();
@@ -160,11 +161,11 @@ public final class CardMaker {
                 """.strip());
         calls.put("Java", """
                 try (RewardModel model = RewardModel.open(Path.of("MODEL"))) {
-                    Reward one = model.score(Prompt.of("…"), Completion.of("…"));
-                    Reward other = model.score(Prompt.of("…"), Completion.of("…"));
+                    Reward one = model.score(Prompt.%1$s("…"), Completion.%1$s("…"));
+                    Reward other = model.score(Prompt.%1$s("…"), Completion.%1$s("…"));
                     double better = model.better(one, other);
                 }
-                """.strip());
+                """.strip().formatted(spec.turns().orElse(false) ? "turn" : "of"));
         if (reader == Reader.NONE) {
             return calls;
         }
@@ -181,7 +182,7 @@ public final class CardMaker {
 
                 tokenizer = AutoTokenizer.from_pretrained("MODEL")
                 model = %s.from_pretrained("MODEL", num_labels=%d).eval()
-                inputs = tokenizer(%s, return_tensors="pt")  # at most %d tokens
+                %sinputs = tokenizer(%s, return_tensors="pt")  # at most %d tokens
                 with torch.no_grad():
                     reward = %s
                 """.strip().formatted(
@@ -189,10 +190,25 @@ public final class CardMaker {
                 loader,
                 loader,
                 adapter ? spec.readout().size() : 1,
+                spec.turns().orElse(false) ? named(spec.transcript()) : "",
                 inputs(spec),
                 spec.maxLength(),
                 reward));
         return calls;
+    }
+
+    /** Turns are written under the names that they had in training. */
+    private static String named(Transcript transcript) {
+        return "prompt, reply = %s + prompt + %s, %s + reply%n"
+                .formatted(
+                        python(transcript.user() + transcript.gap()),
+                        python(transcript.assistant()),
+                        python(transcript.gap()))
+                .replace("\r\n", "\n");
+    }
+
+    private static String python(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
     /** What the tokenizer is given; a model that compares says how likely the first reply is better, as log-odds. */

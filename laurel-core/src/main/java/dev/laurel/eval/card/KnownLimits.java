@@ -2,6 +2,7 @@ package dev.laurel.eval.card;
 
 import dev.laurel.data.preference.OverLength;
 import dev.laurel.data.preference.PreferenceKind;
+import dev.laurel.eval.Readout;
 import dev.laurel.eval.RewardSpec;
 import dev.laurel.metric.Estimate;
 import java.util.ArrayList;
@@ -157,6 +158,11 @@ final class KnownLimits {
         if (spec.learnedFrom() != PreferenceKind.RATINGS) {
             say(
                     "A reward has no scale of its own: only differences between replies to the same prompt mean something.");
+        }
+        if (spec.readout().meaning() == Readout.Meaning.GATED) {
+            say(
+                    "How much each attribute counts depends on the prompt; programs that have no gate, such as transformers, use"
+                            + " what it is on average and give other rewards.");
         }
         if (!spec.readout().hasSpread()) {
             say("A reward comes without a spread: there is no ensemble of heads; dropout passes can give one.");

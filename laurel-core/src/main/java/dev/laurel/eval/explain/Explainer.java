@@ -35,7 +35,8 @@ public final class Explainer {
 
     private static final int FEWEST_POINTS = 32;
 
-    private static final int MOST_POINTS = 256;
+    /** The most gradients that are taken for a text unless the caller wants fewer. */
+    public static final int MOST_POINTS = 256;
 
     /** Tokens of a batch with gradients. */
     private static final int TOKENS = 4096;
@@ -43,6 +44,7 @@ public final class Explainer {
     private final RewardModel model;
     private final Tokenizer tokenizer;
     private final Placement placement;
+    private final float[] weights;
 
     /**
      * Explains a model.
@@ -50,12 +52,22 @@ public final class Explainer {
      * @throws UserError if it compares replies and so has no reward of one
      */
     public Explainer(RewardModel model) {
+        this(model, model.spec().readout().weights());
+    }
+
+    private Explainer(RewardModel model, float[] weights) {
         if (model.spec().readout().meaning() == Readout.Meaning.COMPARISON) {
             throw new UserError("the model compares replies and has no reward for one alone, so none can be explained");
         }
         this.model = model;
+        this.weights = weights;
         tokenizer = model.tokenizer();
         placement = model.model().parameters().placement();
+    }
+
+    /** Explains replies to one prompt, on which it may depend what counts: its weights are then taken as given. */
+    public Explainer to(RewardInput.Read read) {
+        return new Explainer(model, model.weights(read));
     }
 
     /**
@@ -130,8 +142,7 @@ public final class Explainer {
 
     /** {@code [B]}: the outputs as they count in the reward. */
     private Tensor rewards(TokenBatch batch) {
-        Tensor weights = Tensors.of(model.spec().readout().weights(), placement);
-        return model.model().logits(batch, Pass.inference()).matmul(weights);
+        return model.model().logits(batch, Pass.inference()).matmul(Tensors.of(weights, placement));
     }
 
     private Encoding masked(Encoding text) {
@@ -173,8 +184,7 @@ public final class Explainer {
                     vectors[which] = words.narrow(0, 0, end.length()).clone();
                     return words;
                 });
-                return Tensors.scalar(
-                        model.model().logits(batch, Pass.inference()).mean());
+                return Tensors.scalar(rewards(batch));
             });
         }
 

@@ -47,6 +47,10 @@ public final class Objectives {
         if (kind == PreferenceKind.RATINGS) {
             requireScale(loss, attributes);
         }
+        if (loss instanceof RewardLoss.Gated && attributes.size() < 2) {
+            throw new UserError("loss.method 'gated' weighs attributes, but loss.ratings has only "
+                    + String.join(", ", attributes.keySet()) + ". Name two or more under loss.ratings.attributes");
+        }
         int outputs = loss.readout(attributes).size();
         if (heads > 1 && (outputs > 1 || loss instanceof RewardLoss.Pairwise)) {
             throw new UserError("'heads' is " + heads + ", but loss.method '" + loss.method()
@@ -111,6 +115,27 @@ public final class Objectives {
             case UNPAIRED -> unpaired(loss, as(UnpairedPreference.class, examples), columns);
             case STEPS -> new Steps(as(Stepwise.class, examples), columns);
         };
+    }
+
+    /**
+     * The objective of learning attributes from ratings, and from pairs how much they count.
+     *
+     * @param attributes of the ratings, with their scales
+     * @param ratings the examples behind the pairs
+     */
+    public static RewardObjective gated(
+            RewardLoss.Gated loss,
+            Map<String, AttributeConfig> attributes,
+            List<? extends Feedback> pairs,
+            List<? extends Feedback> ratings,
+            Model model) {
+        return new GatedObjective(
+                loss,
+                as(Preference.class, pairs),
+                as(Rating.class, ratings),
+                attributes,
+                model,
+                new Columns(model.parameters().placement()));
     }
 
     private static <T> List<T> as(Class<T> type, List<? extends Feedback> examples) {

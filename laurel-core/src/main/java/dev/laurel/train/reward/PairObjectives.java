@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.cat;
 
 import dev.laurel.data.Preference;
 import dev.laurel.eval.RewardModel;
+import dev.laurel.eval.RewardSpec;
 import dev.laurel.model.Model;
 import dev.laurel.nn.Activation;
 import dev.laurel.objective.BradleyTerryLoss;
@@ -82,7 +83,7 @@ final class PairObjectives {
     }
 
     private Tensor tie(boolean learned, double fixed) {
-        return learned ? model.companion(RewardLoss.TIE).squeeze() : columns.constant(fixed);
+        return learned ? model.companion(RewardSpec.TIE).squeeze() : columns.constant(fixed);
     }
 
     /** A tie counts as half a preference in either direction. */

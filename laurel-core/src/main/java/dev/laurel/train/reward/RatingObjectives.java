@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.softplus;
 
 import dev.laurel.data.Rating;
 import dev.laurel.data.preference.AttributeConfig;
+import dev.laurel.eval.RewardSpec;
 import dev.laurel.model.Model;
 import dev.laurel.objective.AttributeLoss;
 import dev.laurel.objective.CumulativeLinkLoss;
@@ -46,7 +47,7 @@ final class RatingObjectives {
             AttributeConfig scale = attributes.values().iterator().next();
             return Pointwise.of((rewards, examples) -> CumulativeLinkLoss.of(
                     rewards,
-                    model.companion(RewardLoss.THRESHOLDS),
+                    model.companion(RewardSpec.THRESHOLDS),
                     columns.integers(Arrays.stream(examples).map(e -> scale.level(only(ratings.get(e)))))));
         }
         if (loss instanceof RewardLoss.Huber terms) {

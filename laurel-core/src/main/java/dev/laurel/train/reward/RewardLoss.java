@@ -6,8 +6,10 @@ import dev.laurel.config.Named;
 import dev.laurel.data.Feedback;
 import dev.laurel.data.Rating;
 import dev.laurel.data.preference.AttributeConfig;
+import dev.laurel.data.preference.PreferenceConfig;
 import dev.laurel.data.preference.PreferenceKind;
 import dev.laurel.eval.Readout;
+import dev.laurel.eval.RewardSpec;
 import dev.laurel.model.Companion;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +22,6 @@ import java.util.Set;
 @Discriminator("method")
 public sealed interface RewardLoss {
 
-    /** The companion that says how likely ties are: log(θ−1) of Rao and Kupper, log ν of Davidson. */
-    String TIE = "tie";
-
-    /** The companion of an ordinal scale: what {@link dev.laurel.objective.Increasing} makes its thresholds of. */
-    String THRESHOLDS = "thresholds";
-
     /** The kinds of judgements that it learns from. */
     Set<PreferenceKind> learnsFrom();
 
@@ -37,6 +33,11 @@ public sealed interface RewardLoss {
     /** Numbers that are learned beside the model's weights. */
     default List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
         return List.of();
+    }
+
+    /** Numbers beside the weights that are stated and not learned, which the use of the model needs too. */
+    default Map<String, List<Double>> constants() {
+        return Map.of();
     }
 
     /** The name that a recipe has for it. */
@@ -94,7 +95,16 @@ public sealed interface RewardLoss {
 
         @Override
         public List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
-            return learned ? List.of(new Companion(TIE, List.of(Math.log(theta - 1)))) : List.of();
+            return learned ? List.of(new Companion(RewardSpec.TIE, parameter())) : List.of();
+        }
+
+        @Override
+        public Map<String, List<Double>> constants() {
+            return learned ? Map.of() : Map.of(RewardSpec.TIE, parameter());
+        }
+
+        private List<Double> parameter() {
+            return List.of(Math.log(theta - 1));
         }
 
         @Override
@@ -119,7 +129,16 @@ public sealed interface RewardLoss {
 
         @Override
         public List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
-            return learned ? List.of(new Companion(TIE, List.of(Math.log(nu)))) : List.of();
+            return learned ? List.of(new Companion(RewardSpec.TIE, parameter())) : List.of();
+        }
+
+        @Override
+        public Map<String, List<Double>> constants() {
+            return learned ? Map.of() : Map.of(RewardSpec.TIE, parameter());
+        }
+
+        private List<Double> parameter() {
+            return List.of(Math.log(nu));
         }
 
         @Override
@@ -194,6 +213,11 @@ public sealed interface RewardLoss {
             return EnumSet.of(PreferenceKind.RATINGS);
         }
 
+        @Override
+        public Readout readout(Map<String, AttributeConfig> attributes) {
+            return Readout.levels(attributes.values().iterator().next());
+        }
+
         /** Thresholds that make the levels as frequent as they are, were all rewards 0. */
         @Override
         public List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
@@ -215,7 +239,7 @@ public sealed interface RewardLoss {
                 raw.add(k == 0 ? threshold : Math.log(Math.expm1(threshold - last))); // the inverse of softplus
                 last = threshold;
             }
-            return List.of(new Companion(THRESHOLDS, raw));
+            return List.of(new Companion(RewardSpec.THRESHOLDS, raw));
         }
     }
 
@@ -265,6 +289,48 @@ public sealed interface RewardLoss {
         @Override
         public Readout readout(Map<String, AttributeConfig> attributes) {
             return Readout.attributes(attributes, weights);
+        }
+    }
+
+    /** Attributes that ratings teach, weighed by a gate that reads the prompt alone and learns from pairs. */
+    @Named("gated")
+    record Gated(
+            @Key(doc = "Ratings of replies by several attributes, a data section of kind ratings; only train is read.")
+            PreferenceConfig ratings,
+
+            @Key(doc = "Weight of a pair beside a rating.", defaultValue = "1", min = 0, exclusiveMin = true)
+            double pairWeight)
+            implements RewardLoss {
+
+        /** Attributes lie between 0 and 1; a step of a scale of five is then worth log-odds of 2.5. */
+        private static final double FIRST_SCALE = 10;
+
+        public Gated {
+            if (ratings.kind() != PreferenceKind.RATINGS) {
+                throw new IllegalArgumentException("'ratings' must be of 'kind: ratings'");
+            }
+            if (ratings.dev().isPresent()
+                    || ratings.test().isPresent()
+                    || ratings.split().dev() > 0
+                    || ratings.split().test() > 0) {
+                throw new IllegalArgumentException(
+                        "'ratings' are only learned from; 'dev', 'test' and 'split' belong to the pairs of 'data'");
+            }
+        }
+
+        @Override
+        public Set<PreferenceKind> learnsFrom() {
+            return EnumSet.of(PreferenceKind.PAIRS);
+        }
+
+        @Override
+        public Readout readout(Map<String, AttributeConfig> attributes) {
+            return Readout.gated(attributes);
+        }
+
+        @Override
+        public List<Companion> companions(Map<String, AttributeConfig> attributes, List<? extends Feedback> examples) {
+            return List.of(new Companion(RewardSpec.LOG_SCALE, List.of(Math.log(FIRST_SCALE))));
         }
     }
 

@@ -183,10 +183,13 @@ class ExplainerTest {
     void dropoutGivesASpreadThatTheSeedDecides() {
         try (RewardModel model = RewardModel.open(saved, Placement.PLAIN)) {
             List<RewardInput.Read> reads = List.of(read(model));
-            Reward once = model.scoreWithDropout(reads, 8, 1).get(0).get(0);
+            Reward once =
+                    model.scoreWithDropout(reads, 8, 1, tokens -> {}).get(0).get(0);
             assertThat(once.spread().orElseThrow()).isPositive();
-            assertThat(model.scoreWithDropout(reads, 8, 1).get(0).get(0)).isEqualTo(once);
-            assertThat(model.scoreWithDropout(reads, 8, 2).get(0).get(0)).isNotEqualTo(once);
+            assertThat(model.scoreWithDropout(reads, 8, 1, tokens -> {}).get(0).get(0))
+                    .isEqualTo(once);
+            assertThat(model.scoreWithDropout(reads, 8, 2, tokens -> {}).get(0).get(0))
+                    .isNotEqualTo(once);
         }
     }
 
@@ -196,7 +199,7 @@ class ExplainerTest {
         Files.copy(temp.resolve("tiny").resolve("tokenizer.json"), still.resolve("tokenizer.json"));
         Files.copy(temp.resolve("tiny").resolve("tokenizer_config.json"), still.resolve("tokenizer_config.json"));
         try (RewardModel model = RewardModel.open(saved("undropped", still), Placement.PLAIN)) {
-            assertThatThrownBy(() -> model.scoreWithDropout(List.of(read(model)), 4, 1))
+            assertThatThrownBy(() -> model.scoreWithDropout(List.of(read(model)), 4, 1, tokens -> {}))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("no dropout")
                     .hasMessageContaining("heads: 4");
