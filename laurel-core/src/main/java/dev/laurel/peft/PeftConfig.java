@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** What of a model is trained instead of all of it. The new head of a task is always trained and saved as well. */
 @Discriminator("method")
-public sealed interface PeftConfig permits PeftConfig.Lora, PeftConfig.Ia3, PeftConfig.BitFit, SoftPromptConfig {
+public sealed interface PeftConfig
+        permits PeftConfig.Lora, PeftConfig.Ia3, PeftConfig.BitFit, PeftConfig.Bottleneck, SoftPromptConfig {
 
     /** Modules of the model that are trained whole and saved with the adapter, besides the head. */
     List<String> modulesToSave();
