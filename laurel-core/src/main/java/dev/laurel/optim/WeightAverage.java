@@ -44,8 +44,8 @@ public final class WeightAverage implements AutoCloseable {
         if (average == null) {
             average = new Copies(trained(), workers);
         } else {
-            Scalar share = new Scalar(1 - how.keep(taken));
-            average.change((of, master, mean) -> mean.lerp_(master, share));
+            double share = 1 - how.keep(taken);
+            average.change((of, master, mean) -> mean.lerp_(master, new Scalar(share)));
         }
         taken++;
     }
