@@ -543,7 +543,7 @@ class RewardCommandsTest {
         assertThat(Call.of("models", "show", gated.resolve("model").toString()).out())
                 .contains("4, gated");
         Call checked = Call.of("check", place.resolve("gated.yaml").toString(), loss);
-        assertThat(checked.out()).contains("loss.ratings:", "help: 1 to 3");
+        assertThat(checked.out()).contains("loss.ratings:", "help: 1.000 to 3.000");
         Call refused =
                 Call.of("run", place.resolve("gated.yaml").toString(), loss.replace("kind: ratings", "kind: pairs"));
         assertThat(refused.exitCode()).isEqualTo(2);
