@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is learnt and read before each text, as if it were more tokens of it, while all weights stay as they are. */
-public sealed interface SoftPromptConfig extends PeftConfig {
+public sealed interface SoftPromptConfig extends PeftConfig
+        permits SoftPromptConfig.PromptTuning, SoftPromptConfig.PrefixTuning, SoftPromptConfig.PTuning {
 
     @Override
     int virtualTokens();
