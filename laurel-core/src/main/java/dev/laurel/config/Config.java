@@ -1,5 +1,6 @@
 package dev.laurel.config;
 
+import dev.laurel.base.Nearest;
 import dev.laurel.base.UserError;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -69,6 +70,25 @@ public final class Config {
      */
     public static <T extends Record> T defaults(Class<T> type, String... overrides) {
         return bind(new Node.Mapping(new LinkedHashMap<>(), type.getSimpleName()), type, List.of(overrides));
+    }
+
+    /**
+     * The record of that name among those an interface with {@link Discriminator} may stand for, made of defaults and
+     * {@code key=value} arguments.
+     *
+     * @throws UserError if none has the name, an argument is wrong, or a required key is not among them
+     */
+    public static <T> T choose(Class<T> choice, String name, List<String> overrides) {
+        if (!(Shape.of(choice) instanceof Shape.Union union)) {
+            throw new IllegalArgumentException(choice.getName() + " has no @Discriminator");
+        }
+        Shape.Struct variant = union.variants().get(name);
+        if (variant == null) {
+            throw new UserError("There is no " + union.discriminator() + " named '" + name + "'."
+                    + Nearest.hint(name, union.variants().keySet()));
+        }
+        Node.Mapping none = new Node.Mapping(new LinkedHashMap<>(), name);
+        return choice.cast(bind(none, variant.type().asSubclass(Record.class), overrides));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.laurel.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,34 @@ public final class Reference {
             List<String> aliases,
             String doc,
             String source) {}
+
+    /**
+     * One of the records that a mapping may stand for.
+     *
+     * @param name under which it is chosen
+     * @param about what it does, in one sentence; empty if its record does not say
+     */
+    public record Variant(String name, String about, Class<? extends Record> type) {}
+
+    /**
+     * The records of an interface with {@link Discriminator}, by name in the alphabet's order.
+     *
+     * @throws IllegalArgumentException if the interface is none
+     */
+    public static List<Variant> variants(Class<?> choice) {
+        if (!(Shape.of(choice) instanceof Shape.Union union)) {
+            throw new IllegalArgumentException(choice.getName() + " has no @Discriminator");
+        }
+        return union.variants().entrySet().stream()
+                .map(entry -> variant(entry.getKey(), entry.getValue().type()))
+                .sorted(Comparator.comparing(Variant::name))
+                .toList();
+    }
+
+    private static Variant variant(String name, Class<?> type) {
+        About about = type.getAnnotation(About.class);
+        return new Variant(name, about == null ? "" : about.value(), type.asSubclass(Record.class));
+    }
 
     /** Every key of a configuration, in the order of the record's components, depth first; not those of open choices. */
     public static List<Row> describe(Class<? extends Record> type) {

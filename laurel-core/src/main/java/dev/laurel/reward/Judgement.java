@@ -14,18 +14,18 @@ public record Judgement(Outcome outcome, Supplier<String> detail) {
         return new Judgement(Score.orFailure(value), detail);
     }
 
-    /** One or zero. */
+    /** One if it holds, else zero. */
     public static Judgement of(boolean holds, Supplier<String> detail) {
         return of(holds ? 1 : 0, detail);
     }
 
     /** Nothing to say, and why. */
     public static Judgement abstain(String reason) {
-        return new Judgement(new Abstain(reason), () -> reason);
+        return new Judgement(new Abstain(reason), () -> "");
     }
 
     /** Something went wrong, and what. */
     public static Judgement failure(String reason) {
-        return new Judgement(new Failure(reason), () -> reason);
+        return new Judgement(new Failure(reason), () -> "");
     }
 }

@@ -25,4 +25,25 @@ public record Range(double low, double high) {
         double slack = 1e-9 * Math.max(1, Math.abs(value));
         return value >= low - slack && value <= high + slack;
     }
+
+    /** The range of what is this many times as large. */
+    public Range times(double factor) {
+        return factor == 0
+                ? new Range(0, 0)
+                : new Range(Math.min(low * factor, high * factor), Math.max(low * factor, high * factor));
+    }
+
+    /** The range of a sum with something in another range. */
+    public Range plus(Range other) {
+        return new Range(low + other.low, high + other.high);
+    }
+
+    @Override
+    public String toString() {
+        return end(low, "-∞") + " … " + end(high, "∞");
+    }
+
+    private static String end(double value, String infinite) {
+        return Double.isInfinite(value) ? infinite : value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
 }

@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>A function answers each candidate of a batch by one {@link Outcome}. It may be called from several threads at once.
  * What is wrong with one candidate is that candidate's {@link Failure}; a mistake of the user, such as a column that is
- * not there, is a {@link dev.laurel.base.UserError}. A {@code Guarded} function keeps to that whatever the function in it
+ * not there, is a {@link dev.laurel.base.UserError}. A {@link Guarded} function keeps to that whatever the function in it
  * does.
  */
 public interface RewardFunction extends AutoCloseable {
@@ -30,7 +30,7 @@ public interface RewardFunction extends AutoCloseable {
     /** How the scores of a batch come about; each value equals the candidate's score in that batch. */
     default List<Explanation> explain(List<Candidate> batch) {
         List<Explanation> explanations = new ArrayList<>();
-        score(batch).forEach(outcome -> explanations.add(Explanation.of(name(), outcome, "")));
+        score(batch).forEach(outcome -> explanations.add(new Explanation(name(), outcome, "", List.of())));
         return explanations;
     }
 

@@ -18,8 +18,8 @@ public interface SingleReward extends RewardFunction {
     default List<Explanation> explain(List<Candidate> batch) {
         return batch.stream()
                 .map(this::judged)
-                .map(judgement -> Explanation.of(
-                        name(), judgement.outcome(), judgement.detail().get()))
+                .map(judgement -> new Explanation(
+                        name(), judgement.outcome(), judgement.detail().get(), List.of()))
                 .toList();
     }
 
