@@ -38,6 +38,7 @@ final class Composed implements RewardFunction {
     private final MissingPart missing;
     private final Range range;
     private final Combination combination;
+    private final Set<String> columns;
 
     Composed(
             String name,
@@ -45,16 +46,32 @@ final class Composed implements RewardFunction {
             MissingPart missing,
             Range range,
             Combination combination) {
+        this(name, parts, missing, range, combination, Set.of());
+    }
+
+    private Composed(
+            String name,
+            List<? extends RewardFunction> parts,
+            MissingPart missing,
+            Range range,
+            Combination combination,
+            Set<String> columns) {
         this.name = name;
         this.parts = parts.stream().<RewardFunction>map(Guarded::of).toList();
         this.missing = missing;
         this.range = range;
         this.combination = combination;
+        this.columns = columns;
     }
 
     /** A function of one other, whose abstentions and failures are its own. */
     static Composed of(String name, RewardFunction part, Range range, Combination combination) {
         return new Composed(name, List.of(part), MissingPart.PASS_ON, range, combination);
+    }
+
+    /** The same, which says that it reads these columns too. */
+    Composed reading(String... names) {
+        return new Composed(name, parts, missing, range, combination, Set.of(names));
     }
 
     @Override
@@ -114,7 +131,7 @@ final class Composed implements RewardFunction {
 
     @Override
     public Set<String> needs() {
-        Set<String> needs = new LinkedHashSet<>();
+        Set<String> needs = new LinkedHashSet<>(columns);
         parts.forEach(part -> needs.addAll(part.needs()));
         return needs;
     }

@@ -18,6 +18,7 @@ public final class ComposedRewards implements Choices {
                 Whiten.class,
                 LengthPenalty.class,
                 Route.class,
-                Cache.class);
+                Cache.class,
+                ConstrainedBinary.class);
     }
 }
