@@ -37,7 +37,7 @@ final class OpenChoices {
             }
             Class<?> other = byName.putIfAbsent(named.value(), type);
             if (other != null && other != type) {
-                throw new IllegalStateException("two classes claim the name '" + named.value() + "' of a "
+                throw new IllegalStateException("two classes claim the name '" + named.value() + "' of "
                         + choice.getSimpleName() + ": " + other.getName() + " and " + type.getName()
                         + ". Take one of them off the class path, or give it another name");
             }

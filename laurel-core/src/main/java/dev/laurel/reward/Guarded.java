@@ -72,8 +72,7 @@ public final class Guarded implements RewardFunction {
                 : outcome;
     }
 
-    private <T> List<T> checked(
-            int size, Supplier<List<T>> work, Function<T, T> keep, Function<String, T> failure) {
+    private <T> List<T> checked(int size, Supplier<List<T>> work, Function<T, T> keep, Function<String, T> failure) {
         String problem;
         try {
             List<T> answers = timeout.isPresent() ? within(timeout.get(), work) : work.get();
@@ -82,7 +81,8 @@ public final class Guarded implements RewardFunction {
                 answers.forEach(answer -> kept.add(answer == null ? failure.apply("no outcome") : keep.apply(answer)));
                 return List.copyOf(kept);
             }
-            problem = "a batch of " + size + " was answered by " + (answers == null ? "nothing" : answers.size() + " outcomes");
+            problem = "a batch of " + size + " was answered by "
+                    + (answers == null ? "nothing" : answers.size() + " outcomes");
         } catch (UserError e) {
             throw e;
         } catch (TimeoutException e) {

@@ -44,6 +44,8 @@ public record Range(double low, double high) {
     }
 
     private static String end(double value, String infinite) {
-        return Double.isInfinite(value) ? infinite : value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+        return Double.isInfinite(value)
+                ? infinite
+                : value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 }

@@ -31,7 +31,9 @@ public final class RewardNeeds {
                 .formatted(
                         source,
                         function.name(),
-                        String.join(" and ", lacking.stream().map(RewardNeeds::named).toList()),
+                        String.join(
+                                " and ",
+                                lacking.stream().map(RewardNeeds::named).toList()),
                         has.isEmpty() ? "replies only" : String.join(", ", new TreeSet<>(has))));
     }
 

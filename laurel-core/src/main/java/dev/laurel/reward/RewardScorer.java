@@ -53,8 +53,9 @@ public final class RewardScorer implements AutoCloseable {
             OnMissing policy, Optional<Double> value, String what, String key, String reason, Candidate candidate) {
         return switch (policy) {
             case STOP ->
-                throw new RunFailure("The reward '%s' %s: %s. The reply was: %s. To go on without such replies set on_%s: skip, or value with %s_value."
-                        .formatted(function.name(), what, reason, shown(candidate.text()), key, key));
+                throw new RunFailure(
+                        "The reward '%s' %s: %s. The reply was: %s. To go on without such replies set on_%s: skip, or value with %s_value."
+                                .formatted(function.name(), what, reason, shown(candidate.text()), key, key));
             case SKIP -> OptionalDouble.empty();
             case VALUE -> OptionalDouble.of(value.orElseThrow());
         };

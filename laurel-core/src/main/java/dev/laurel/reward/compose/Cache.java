@@ -13,7 +13,10 @@ import dev.laurel.reward.RewardFunction;
 record Cache(
         @Key(doc = "The reward function.") RewardConfig of,
 
-        @Key(doc = "How many candidates are remembered; the one not asked for longest is forgotten.", defaultValue = "100000", min = 1)
+        @Key(
+                doc = "How many candidates are remembered; the one not asked for longest is forgotten.",
+                defaultValue = "100000",
+                min = 1)
         int size)
         implements RewardConfig {
 
@@ -27,8 +30,9 @@ record Cache(
         RewardFunction part = of.create();
         if (part.comparesWithinBatch()) {
             part.close();
-            throw new UserError("cache: the reward '" + part.name() + "' compares the replies of a batch, so that the same"
-                    + " reply has another reward in another batch. Put the cache inside of it.");
+            throw new UserError(
+                    "cache: the reward '" + part.name() + "' compares the replies of a batch, so that the same"
+                            + " reply has another reward in another batch. Put the cache inside of it.");
         }
         return new Cached(part, size);
     }

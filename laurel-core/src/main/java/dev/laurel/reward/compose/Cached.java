@@ -7,7 +7,6 @@ import dev.laurel.reward.Guarded;
 import dev.laurel.reward.Outcome;
 import dev.laurel.reward.Range;
 import dev.laurel.reward.RewardFunction;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,8 +53,7 @@ final class Cached implements RewardFunction {
     }
 
     /** The batch's answers, of which those not remembered are asked for once each. */
-    private List<Explanation> lookUp(
-            List<Candidate> batch, Function<List<Candidate>, List<Explanation>> ask) {
+    private List<Explanation> lookUp(List<Candidate> batch, Function<List<Candidate>, List<Explanation>> ask) {
         Map<Candidate, Explanation> answers = new HashMap<>();
         Set<Candidate> missing = new LinkedHashSet<>();
         synchronized (remembered) {

@@ -81,8 +81,7 @@ final class Composed implements RewardFunction {
         List<Outcome> outcomes = new ArrayList<>();
         for (int c = 0; c < batch.size(); c++) {
             int row = c;
-            List<Outcome> given =
-                    byPart.stream().map(column -> column.get(row)).toList();
+            List<Outcome> given = byPart.stream().map(column -> column.get(row)).toList();
             outcomes.add(judge(batch.get(c), given).outcome());
         }
         return outcomes;
@@ -97,10 +96,10 @@ final class Composed implements RewardFunction {
             int row = c;
             List<Explanation> given =
                     byPart.stream().map(column -> column.get(row)).toList();
-            Judgement judgement = judge(
-                    batch.get(c), given.stream().map(Explanation::outcome).toList());
-            explanations.add(
-                    new Explanation(name, judgement.outcome(), judgement.detail().get(), given));
+            Judgement judgement =
+                    judge(batch.get(c), given.stream().map(Explanation::outcome).toList());
+            explanations.add(new Explanation(
+                    name, judgement.outcome(), judgement.detail().get(), given));
         }
         return explanations;
     }

@@ -16,7 +16,9 @@ import java.util.OptionalDouble;
 @Named("constrained-binary")
 @About("The cross-entropy of a binary label, for examples whose reward agrees with it; others are rejected.")
 record ConstrainedBinary(
-        @Key(doc = "The reward of the example, +1 or −1: a reward function, for instance a threshold with these values.")
+        @Key(
+                doc =
+                        "The reward of the example, +1 or −1: a reward function, for instance a threshold with these values.")
         RewardConfig of,
 
         @Key(doc = "The column with the label, 0 or 1.", defaultValue = "label")
@@ -58,7 +60,8 @@ record ConstrainedBinary(
                     (int) reward,
                     penalty.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
         } catch (IllegalArgumentException e) {
-            return Judgement.failure("'" + probability + "' must be a number between 0 and 1, found '" + predicted + "'");
+            return Judgement.failure(
+                    "'" + probability + "' must be a number between 0 and 1, found '" + predicted + "'");
         }
         return value.isPresent()
                 ? Judgement.of(

@@ -32,7 +32,8 @@ public final class ConstrainedBinaryReward {
         if (reward != 1 && reward != -1) {
             throw new IllegalArgumentException("a reward is +1 or −1, not " + reward);
         }
-        double likelihood = requireLabel(label) == 1 ? requireProbability(probability) : 1 - requireProbability(probability);
+        double likelihood =
+                requireLabel(label) == 1 ? requireProbability(probability) : 1 - requireProbability(probability);
         double crossEntropy = 0 - Math.log(likelihood);
         if (reward == ofClass(label)) {
             return OptionalDouble.of(crossEntropy);
@@ -46,7 +47,9 @@ public final class ConstrainedBinaryReward {
      * @throws IllegalArgumentException if the label is not 0 or 1, or the probability not between
      */
     public static double derivative(int label, double probability) {
-        return requireLabel(label) == 1 ? -1 / requireProbability(probability) : 1 / (1 - requireProbability(probability));
+        return requireLabel(label) == 1
+                ? -1 / requireProbability(probability)
+                : 1 / (1 - requireProbability(probability));
     }
 
     private static int requireLabel(int label) {

@@ -20,13 +20,17 @@ import java.util.Locale;
 record LengthPenalty(
         @Key(doc = "The reward function.") RewardConfig of,
 
-        @Key(doc = "What is counted.", defaultValue = "words") TextLength unit,
+        @Key(doc = "What is counted.", defaultValue = "words")
+        TextLength unit,
 
-        @Key(doc = "How long a reply may be without a penalty.", min = 0) int free,
+        @Key(doc = "How long a reply may be without a penalty.", min = 0)
+        int free,
 
-        @Key(doc = "The penalty for each unit beyond.", min = 0) double perUnit,
+        @Key(doc = "The penalty for each unit beyond.", min = 0)
+        double perUnit,
 
-        @Key(doc = "The greatest penalty.", defaultValue = "1", min = 0) double most)
+        @Key(doc = "The greatest penalty.", defaultValue = "1", min = 0)
+        double most)
         implements RewardConfig {
 
     @Override

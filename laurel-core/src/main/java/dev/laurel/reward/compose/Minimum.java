@@ -14,8 +14,7 @@ import java.util.List;
 @Named("minimum")
 @About("The least of several rewards.")
 record Minimum(
-        @Key(doc = "The parts: reward functions.")
-        List<RewardConfig> parts,
+        @Key(doc = "The parts: reward functions.") List<RewardConfig> parts,
 
         @Key(
                 doc = "A part without a score: pass-on, the minimum has none either; leave-out, the others decide.",
@@ -43,9 +42,11 @@ record Minimum(
                 : made.stream().mapToDouble(part -> part.range().high()).min().orElseThrow();
         Range range = new Range(low, high);
         return new Composed("minimum", made, missing, range, (candidate, given) -> {
-            Composed.Given least =
-                    given.stream().min(Comparator.comparingDouble(Composed.Given::value)).orElseThrow();
-            return new Judgement(least.score(), () -> "of " + made.get(least.part()).name());
+            Composed.Given least = given.stream()
+                    .min(Comparator.comparingDouble(Composed.Given::value))
+                    .orElseThrow();
+            return new Judgement(
+                    least.score(), () -> "of " + made.get(least.part()).name());
         });
     }
 }

@@ -16,8 +16,7 @@ import java.util.stream.DoubleStream;
 @Named("product")
 @About("The product of several rewards: each can veto with 0.")
 record Product(
-        @Key(doc = "The parts: reward functions.")
-        List<RewardConfig> parts,
+        @Key(doc = "The parts: reward functions.") List<RewardConfig> parts,
 
         @Key(
                 doc = "A part without a score: pass-on, the product has none either; leave-out, the others decide.",
@@ -39,15 +38,20 @@ record Product(
     @Override
     public RewardFunction create() {
         List<RewardFunction> made = Parts.create(parts);
-        return new Composed("product", made, missing, range(made), (candidate, given) -> Judgement.of(
-                given.stream().mapToDouble(Composed.Given::value).reduce(1, (a, b) -> a * b),
-                () -> given.stream()
-                        .map(part -> String.format(
-                                Locale.ROOT,
-                                "%.4g (%s)",
-                                part.value(),
-                                made.get(part.part()).name()))
-                        .collect(Collectors.joining(" · "))));
+        return new Composed(
+                "product",
+                made,
+                missing,
+                range(made),
+                (candidate, given) -> Judgement.of(
+                        given.stream().mapToDouble(Composed.Given::value).reduce(1, (a, b) -> a * b),
+                        () -> given.stream()
+                                .map(part -> String.format(
+                                        Locale.ROOT,
+                                        "%.4g (%s)",
+                                        part.value(),
+                                        made.get(part.part()).name()))
+                                .collect(Collectors.joining(" · "))));
     }
 
     /** The hull of the products of all ends; with a part left out its 1 counts too, and with an open end anything may be. */
@@ -56,7 +60,8 @@ record Product(
         for (RewardFunction part : made) {
             Range other = part.range();
             double[] ends = DoubleStream.of(range.low(), range.high())
-                    .flatMap(a -> DoubleStream.of(a * other.low(), a * other.high(), missing == MissingPart.LEAVE_OUT ? a : a * other.low()))
+                    .flatMap(a -> DoubleStream.of(
+                            a * other.low(), a * other.high(), missing == MissingPart.LEAVE_OUT ? a : a * other.low()))
                     .toArray();
             if (DoubleStream.of(ends).anyMatch(Double::isNaN)) {
                 return Range.ANY;

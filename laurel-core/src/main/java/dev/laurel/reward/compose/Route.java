@@ -14,9 +14,11 @@ import java.util.Optional;
 @Named("route")
 @About("Another reward for each kind of example, by what a column says.")
 record Route(
-        @Key(doc = "The column that says of which kind an example is.") String column,
+        @Key(doc = "The column that says of which kind an example is.")
+        String column,
 
-        @Key(doc = "For each value of the column a reward function.") Map<String, RewardConfig> routes,
+        @Key(doc = "For each value of the column a reward function.")
+        Map<String, RewardConfig> routes,
 
         @Key(doc = "The reward function for other values; none: it abstains.")
         Optional<RewardConfig> otherwise)

@@ -69,7 +69,9 @@ final class Routed implements RewardFunction {
                 answers.set(
                         c,
                         abstain.apply(
-                                kind == null ? "no value for '" + column + "'" : "no route for " + column + " '" + kind + "'"));
+                                kind == null
+                                        ? "no value for '" + column + "'"
+                                        : "no route for " + column + " '" + kind + "'"));
             }
         }
         return answers;
@@ -77,7 +79,7 @@ final class Routed implements RewardFunction {
 
     /** Which part is asked; past the last if none is. */
     private int route(Candidate candidate) {
-        int kind = kinds.indexOf(candidate.columns().get(column));
+        int kind = kinds.indexOf(candidate.columns().getOrDefault(column, ""));
         return kind < 0 ? kinds.size() : kind;
     }
 

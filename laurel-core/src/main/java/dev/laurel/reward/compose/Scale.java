@@ -20,7 +20,8 @@ record Scale(
         @Key(doc = "What the score is multiplied by; −1 turns a loss into a reward.", defaultValue = "1")
         double factor,
 
-        @Key(doc = "What is added then.", defaultValue = "0") double offset)
+        @Key(doc = "What is added then.", defaultValue = "0")
+        double offset)
         implements RewardConfig {
 
     @Override

@@ -17,9 +17,11 @@ record Threshold(
 
         @Key(doc = "The least score that reaches it.") double at,
 
-        @Key(doc = "The value at the threshold and above.", defaultValue = "1") double above,
+        @Key(doc = "The value at the threshold and above.", defaultValue = "1")
+        double above,
 
-        @Key(doc = "The value below the threshold.", defaultValue = "0") double below)
+        @Key(doc = "The value below the threshold.", defaultValue = "0")
+        double below)
         implements RewardConfig {
 
     @Override

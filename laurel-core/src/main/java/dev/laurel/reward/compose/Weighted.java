@@ -8,5 +8,4 @@ record Weighted(
         @Key(doc = "What the part's score is multiplied by; negative for what is not wanted.", defaultValue = "1")
         double weight,
 
-        @Key(doc = "The part: a reward function.")
-        RewardConfig of) {}
+        @Key(doc = "The part: a reward function.") RewardConfig of) {}

@@ -20,8 +20,7 @@ import java.util.Locale;
 @Named("weighted-sum")
 @About("The weighted sum of several rewards.")
 record WeightedSum(
-        @Key(doc = "The parts with their weights.")
-        List<Weighted> parts,
+        @Key(doc = "The parts with their weights.") List<Weighted> parts,
 
         @Key(
                 doc = "A part without a score: pass-on, the sum has none either; leave-out, the others decide.",
@@ -42,7 +41,8 @@ record WeightedSum(
 
     @Override
     public RewardFunction create() {
-        List<RewardFunction> made = Parts.create(parts.stream().map(Weighted::of).toList());
+        List<RewardFunction> made =
+                Parts.create(parts.stream().map(Weighted::of).toList());
         Range range = new Range(0, 0);
         for (int p = 0; p < made.size(); p++) {
             range = range.plus(made.get(p).range().times(parts.get(p).weight()));

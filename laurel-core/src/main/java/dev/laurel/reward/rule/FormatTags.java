@@ -65,7 +65,8 @@ record FormatTags(
         }
         outside.append(text, end, text.length());
         if (only && problems.isEmpty() && !outside.toString().isBlank()) {
-            return Judgement.of(0, () -> "words outside of the tags: " + outside.toString().strip());
+            return Judgement.of(
+                    0, () -> "words outside of the tags: " + outside.toString().strip());
         }
         return Judgement.of(
                 1 - (double) problems.size() / tags.size(),

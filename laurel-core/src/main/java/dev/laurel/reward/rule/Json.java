@@ -43,7 +43,9 @@ final class Json {
                     ? new Reply(Optional.empty(), "the reply is empty")
                     : new Reply(Optional.of(node), "");
         } catch (JacksonException e) {
-            return new Reply(Optional.empty(), "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            return new Reply(
+                    Optional.empty(),
+                    "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
         }
     }
 }

@@ -14,11 +14,14 @@ import java.util.List;
 @Named("keywords")
 @About("The share of wanted words that are there; 0 where a forbidden one is.")
 record Keywords(
-        @Key(doc = "Words or phrases of which each should be there; case does not matter.") List<String> all,
+        @Key(doc = "Words or phrases of which each should be there; case does not matter.")
+        List<String> all,
 
-        @Key(doc = "Words or phrases of which at least one must be there.") List<String> any,
+        @Key(doc = "Words or phrases of which at least one must be there.")
+        List<String> any,
 
-        @Key(doc = "Words or phrases that must not be there.") List<String> none)
+        @Key(doc = "Words or phrases that must not be there.")
+        List<String> none)
         implements PlainReward {
 
     /**

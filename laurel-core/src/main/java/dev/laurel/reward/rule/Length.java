@@ -15,11 +15,14 @@ import java.util.Optional;
 @Named("length")
 @About("1 if the reply is neither too short nor too long, else less, down to 0.")
 record Length(
-        @Key(doc = "What is counted; for Chinese, characters.", defaultValue = "words") TextLength unit,
+        @Key(doc = "What is counted; for Chinese, characters.", defaultValue = "words")
+        TextLength unit,
 
-        @Key(doc = "The least length.", defaultValue = "0", min = 0) int min,
+        @Key(doc = "The least length.", defaultValue = "0", min = 0)
+        int min,
 
-        @Key(doc = "The greatest length; none: there is no limit.", min = 0) Optional<Integer> max,
+        @Key(doc = "The greatest length; none: there is no limit.", min = 0)
+        Optional<Integer> max,
 
         @Key(
                 doc = "Over how many units beyond the limits the reward falls to 0; 0: at once.",

@@ -34,8 +34,7 @@ record Readability() implements PlainReward {
         }
         int sentences = Math.max(1, TextLength.SENTENCES.of(candidate.text()));
         long syllables = words.stream().mapToLong(Readability::syllables).sum();
-        double ease =
-                206.835 - 1.015 * words.size() / sentences - 84.6 * syllables / words.size();
+        double ease = 206.835 - 1.015 * words.size() / sentences - 84.6 * syllables / words.size();
         return Judgement.of(
                 ease,
                 () -> String.format(

@@ -18,7 +18,8 @@ record Regex(
         boolean whole,
 
         @Key(
-                doc = "The longest that matching may take, in milliseconds; an expression that backtracks longer fails.",
+                doc =
+                        "The longest that matching may take, in milliseconds; an expression that backtracks longer fails.",
                 defaultValue = "100",
                 min = 1)
         int timeLimit)

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 @Named("script")
 @About("The share of a reply's letters that are of a script, such as han or latin: its language, as far as that tells.")
 record Script(
-        @Key(doc = "Names of Unicode scripts: latin, han, hiragana, katakana, hangul, cyrillic, arabic, …")
+        @Key(doc = "Names of Unicode scripts: latin, han, hiragana, katakana, hangul, cyrillic, arabic and so on.")
         List<String> scripts)
         implements PlainReward {
 
@@ -47,7 +47,11 @@ record Script(
                     .map(script -> script.name().toLowerCase(Locale.ROOT))
                     .toList();
             throw new IllegalArgumentException(
-                    "there is no script '" + name + "'." + Nearest.to(name, known).map(near -> " Did you mean '" + near + "'?").orElse(""), e);
+                    "there is no script '" + name + "'."
+                            + Nearest.to(name, known)
+                                    .map(near -> " Did you mean '" + near + "'?")
+                                    .orElse(""),
+                    e);
         }
     }
 
@@ -77,7 +81,8 @@ record Script(
         return Judgement.of(
                 wanted / all,
                 () -> letters.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey().name().toLowerCase(Locale.ROOT))
+                        .map(entry ->
+                                entry.getValue() + " " + entry.getKey().name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(", ")));
     }
 }

@@ -16,8 +16,9 @@ import java.util.Optional;
 @About("How positive a reply's words are, from -1 to 1, by a list of words.")
 record Sentiment(
         @Key(
-                doc = "A file of words, one a line with a tab and its value from -1 to 1, in place of the short English and"
-                        + " Chinese list that comes with this program.")
+                doc =
+                        "A file of words, one a line with a tab and its value from -1 to 1, in place of the short English and"
+                                + " Chinese list that comes with this program.")
         Optional<String> lexicon)
         implements RewardConfig {
 

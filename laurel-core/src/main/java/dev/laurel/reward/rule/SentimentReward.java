@@ -15,7 +15,8 @@ import java.util.Set;
  */
 final class SentimentReward implements SingleReward {
 
-    private static final Set<String> NEGATIONS = Set.of("not", "no", "never", "without", "cannot", "不", "没", "無", "无", "别");
+    private static final Set<String> NEGATIONS =
+            Set.of("not", "no", "never", "without", "cannot", "不", "没", "無", "无", "别");
 
     /** How many words before a listed one are searched for a negation. */
     private static final int REACH = 2;
@@ -48,10 +49,12 @@ final class SentimentReward implements SingleReward {
                 i++;
                 continue;
             }
-            boolean negated = words.subList(Math.max(behind, i - REACH), i).stream().anyMatch(SentimentReward::negates);
+            boolean negated =
+                    words.subList(Math.max(behind, i - REACH), i).stream().anyMatch(SentimentReward::negates);
             double value = lexicon.values().get(phrase) * (negated ? -1 : 1);
             sum += value;
-            found.add(String.format(Locale.ROOT, "%s %+.2g", (negated ? "not " : "") + String.join(" ", phrase), value));
+            found.add(
+                    String.format(Locale.ROOT, "%s %+.2g", (negated ? "not " : "") + String.join(" ", phrase), value));
             i += phrase.size();
             behind = i;
         }

@@ -13,8 +13,7 @@ import dev.laurel.reward.Range;
 @About("1 if the reply is JSON and nothing else, else 0.")
 record ValidJson(
         @Key(doc = "Whether the JSON may stand in a code fence of Markdown.", defaultValue = "false")
-        boolean fence)
-        implements PlainReward {
+        boolean fence) implements PlainReward {
 
     @Override
     public Range range() {

@@ -18,6 +18,7 @@ record Accuracy() implements References {
 
     @Override
     public Judgement judge(Candidate candidate) {
-        return References.best(candidate, (reference, reply) -> reference.strip().equals(reply.strip()) ? 1 : 0);
+        return References.best(
+                candidate, (reference, reply) -> reference.strip().equals(reply.strip()) ? 1 : 0);
     }
 }

@@ -45,6 +45,8 @@ record EntityF1() implements References {
     }
 
     private static List<String> tags(String text) {
-        return Stream.of(text.strip().split("\\s+")).filter(tag -> !tag.isEmpty()).toList();
+        return Stream.of(text.strip().split("\\s+"))
+                .filter(tag -> !tag.isEmpty())
+                .toList();
     }
 }

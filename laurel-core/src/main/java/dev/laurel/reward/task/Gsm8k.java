@@ -27,7 +27,8 @@ final class Gsm8k {
         }
         return markerNeeded
                 ? Optional.empty()
-                : NUMBER.matcher(text).results()
+                : NUMBER.matcher(text)
+                        .results()
                         .reduce((first, last) -> last)
                         .flatMap(match -> parsed(match.group().replace(",", "").replace('−', '-')));
     }

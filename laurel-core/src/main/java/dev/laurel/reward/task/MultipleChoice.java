@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 @Named("multiple-choice")
 @About("1 if the reply chooses the right letter, else 0.")
 record MultipleChoice(
-        @Key(doc = "The letters that can be chosen.", defaultValue = "ABCD") String letters) implements References {
+        @Key(doc = "The letters that can be chosen.", defaultValue = "ABCD")
+        String letters) implements References {
 
     /**
      * Checks the letters.
@@ -44,8 +45,9 @@ record MultipleChoice(
         if (candidate.references().isEmpty()) {
             return Judgement.abstain("no reference");
         }
-        Optional<String> right =
-                candidate.references().stream().flatMap(reference -> choice(reference).stream()).findFirst();
+        Optional<String> right = candidate.references().stream()
+                .flatMap(reference -> choice(reference).stream())
+                .findFirst();
         if (right.isEmpty()) {
             return Judgement.failure("the reference chooses none of " + letters);
         }
@@ -58,8 +60,7 @@ record MultipleChoice(
     private Optional<String> choice(String text) {
         String letter = "([" + letters + "])";
         return last("\\\\boxed\\{\\s*\\(?" + letter + "\\)?\\s*\\}", text)
-                .or(() -> last(
-                        "(?i:answer|答案)\\s*(?i:is|是|为)?\\s*[:：]?\\s*\\**[(（]?" + letter + "(?![A-Za-z])", text))
+                .or(() -> last("(?i:answer|答案)\\s*(?i:is|是|为)?\\s*[:：]?\\s*\\**[(（]?" + letter + "(?![A-Za-z])", text))
                 .or(() -> last("\\A\\s*\\**[(（]?" + letter + "(?=[)）.．。:：、,，*]|\\s*\\z)", text))
                 .or(() -> last("[(（]" + letter + "[)）]", text));
     }

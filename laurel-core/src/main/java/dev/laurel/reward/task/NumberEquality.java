@@ -24,7 +24,8 @@ record NumberEquality(
                 defaultValue = "false")
         boolean marker,
 
-        @Key(doc = "How far the number may be off.", defaultValue = "0", min = 0) double tolerance)
+        @Key(doc = "How far the number may be off.", defaultValue = "0", min = 0)
+        double tolerance)
         implements References {
 
     @Override
@@ -46,8 +47,8 @@ record NumberEquality(
         Optional<BigDecimal> given = Gsm8k.number(candidate.text(), marker);
         boolean equal = given.isPresent()
                 && right.stream()
-                        .anyMatch(number -> number.subtract(given.get()).abs().compareTo(BigDecimal.valueOf(tolerance))
-                                <= 0);
+                        .anyMatch(number ->
+                                number.subtract(given.get()).abs().compareTo(BigDecimal.valueOf(tolerance)) <= 0);
         return Judgement.of(
                 equal,
                 () -> given.map(number -> number.toPlainString() + " compared with "

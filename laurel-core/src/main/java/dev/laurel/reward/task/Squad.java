@@ -48,6 +48,8 @@ final class Squad {
     }
 
     private static List<String> tokens(String text) {
-        return Arrays.stream(SPACES.split(text)).filter(token -> !token.isEmpty()).toList();
+        return Arrays.stream(SPACES.split(text))
+                .filter(token -> !token.isEmpty())
+                .toList();
     }
 }
