@@ -12,6 +12,7 @@ import dev.laurel.metric.MetricReport;
 import dev.laurel.model.Model;
 import dev.laurel.report.Progress;
 import dev.laurel.report.RunLog;
+import dev.laurel.tensor.Engine;
 import dev.laurel.tensor.Placement;
 import dev.laurel.train.Checkpoints;
 import dev.laurel.train.InterruptedRunException;
@@ -182,6 +183,8 @@ public final class RecipeRun {
             if (part.name().equals("train") || part.examples() == 0) {
                 continue;
             }
+            // What was before left memory in pieces of other sizes, and this would come on top of it.
+            Engine.releaseMemory();
             surroundings.progress().begin("Evaluating " + when + " on " + part.name(), part.tokens(), "tokens");
             measured.put(part.name(), job.measure(part.name(), tokens -> {
                 if (surroundings.stopRequested().getAsBoolean()) {
@@ -200,6 +203,7 @@ public final class RecipeRun {
                 .filter(part -> !part.name().equals("train"))
                 .mapToLong(Job.Part::tokens)
                 .sum();
+        Engine.releaseMemory();
         surroundings.progress().begin("Checking what was saved", tokens, "tokens");
         job.verify(folder.model(), done -> surroundings.progress().advance(done, ""));
         surroundings.progress().end();
