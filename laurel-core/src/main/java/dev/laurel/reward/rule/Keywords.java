@@ -61,7 +61,7 @@ record Keywords(
         List<String> found = present(all, words);
         return Judgement.of(
                 all.isEmpty() ? 1 : (double) found.size() / all.size(),
-                () -> found.size() + " of " + all.size() + " wanted words");
+                () -> all.isEmpty() ? "holds nothing unwanted" : found.size() + " of " + all.size() + " wanted words");
     }
 
     private static List<String> present(List<String> wanted, List<String> words) {

@@ -17,6 +17,7 @@ public final class TaskRewards implements Choices {
                 LogLikelihood.class,
                 CrossEntropy.class,
                 Margin.class,
-                EntityF1.class);
+                EntityF1.class,
+                TextOverlap.class);
     }
 }

@@ -194,6 +194,29 @@ class TaskRewardsTest {
         assertThat(outcome("{reward: entity-f1}", "O X", "O O")).isEqualTo(new Failure("not an entity tag: 'X'"));
     }
 
+    @Test
+    void textMetricsAreRewardsOfWhichMoreIsBetter() {
+        // The longest common subsequence has 3 of 4 and 3 of 3 words.
+        assertThat(score("{reward: text-overlap, metric: {metric: rouge}}", "the cat sat", "the cat just sat"))
+                .isCloseTo(6 / 7.0, within(1e-12));
+        assertThat(score("{reward: text-overlap, metric: {metric: bleu}}", "a b c d e", "a b c d e"))
+                .isCloseTo(100, within(1e-9));
+        // One of four words is missing: TER is 25, of which less is better.
+        assertThat(score("{reward: text-overlap, metric: {metric: ter}}", "a b c", "a b c d")).isCloseTo(-25, within(1e-9));
+        assertThat(score("{reward: text-overlap, more_is_better: false, metric: {metric: ter}}", "a b c", "a b c d"))
+                .isCloseTo(25, within(1e-9));
+        assertThat(outcome("{reward: text-overlap, metric: {metric: chrf}}", "a")).isEqualTo(new Abstain("no reference"));
+        assertThat(RewardYaml.function("{reward: text-overlap, metric: {metric: distinct}}").needs()).isEmpty();
+    }
+
+    @Nested
+    class TextOverlapKeepsTheContract extends RewardFunctionContract {
+        @Override
+        protected RewardFunction function() {
+            return RewardYaml.function("{reward: text-overlap, metric: {metric: chrf}}");
+        }
+    }
+
     @Nested
     class ExactMatchKeepsTheContract extends RewardFunctionContract {
         @Override
