@@ -47,7 +47,7 @@ class RewardFunctionCommandsTest {
         assertThat(call.out())
                 .startsWith("regex: 1 if the reply matches a regular expression, else 0.\n")
                 .containsPattern("pattern +required +text")
-                .containsPattern("time_limit +100 +whole number");
+                .containsPattern("steps +10000000 +whole number");
         assertThat(Call.of("rewards", "show", "accuracy").out()).endsWith("It has no keys.\n");
         Call wrong = Call.of("rewards", "show", "rouge");
         assertThat(wrong.exitCode()).isEqualTo(2);

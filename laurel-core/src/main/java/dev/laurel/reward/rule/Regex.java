@@ -18,11 +18,11 @@ record Regex(
         boolean whole,
 
         @Key(
-                doc =
-                        "The longest that matching may take, in milliseconds; an expression that backtracks longer fails.",
-                defaultValue = "100",
+                doc = "How many characters matching may look at, one again and again; an expression that backtracks"
+                        + " longer fails.",
+                defaultValue = "10000000",
                 min = 1)
-        int timeLimit)
+        long steps)
         implements RewardConfig {
 
     /**

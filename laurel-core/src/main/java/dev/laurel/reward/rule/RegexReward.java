@@ -4,7 +4,6 @@ import dev.laurel.reward.Candidate;
 import dev.laurel.reward.Judgement;
 import dev.laurel.reward.Range;
 import dev.laurel.reward.SingleReward;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,23 +31,19 @@ final class RegexReward implements SingleReward {
     @Override
     public Judgement judge(Candidate candidate) {
         String text = candidate.text();
-        Matcher matcher = pattern.matcher(new TimedText(text, deadline()));
+        Matcher matcher = pattern.matcher(new BoundedText(text, settings.steps()));
         try {
             boolean matches = settings.whole() ? matcher.matches() : matcher.find();
             int start = matches ? matcher.start() : 0;
             int end = matches ? matcher.end() : 0;
             return Judgement.of(
                     matches, () -> matches ? "matches \"" + text.substring(start, end) + "\"" : "does not match");
-        } catch (TimedText.TooLong e) {
-            return Judgement.failure("the expression took longer than " + settings.timeLimit()
-                    + " ms: it backtracks; write it without nested repetition");
+        } catch (BoundedText.Exhausted e) {
+            return Judgement.failure("the expression took more than " + settings.steps()
+                    + " steps: it backtracks; write it without nested repetition");
         } catch (StackOverflowError e) {
             // Java's matcher recurses for each repetition of a group; a long reply can fill the stack.
             return Judgement.failure("the expression needs too much memory for a reply of this length");
         }
-    }
-
-    private long deadline() {
-        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.timeLimit());
     }
 }

@@ -50,17 +50,17 @@ class RuleRewardsTest {
     @Test
     void anExpressionThatBacktracksFailsForThatReplyAlone() {
         // Billions of ways to divide 40 a's between 30 repetitions, after none of which there is a b.
-        List<Outcome> outcomes = function("{reward: regex, pattern: '(a{0,3}){0,30}b', whole: true, time_limit: 50}")
+        List<Outcome> outcomes = function("{reward: regex, pattern: '(a{0,3}){0,30}b', whole: true, steps: 1000000}")
                 .score(List.of(Candidate.of("a".repeat(40) + "c"), Candidate.of("aab")));
         assertThat(outcomes.get(0))
-                .isEqualTo(new Failure("the expression took longer than 50 ms: it backtracks; write it without nested"
+                .isEqualTo(new Failure("the expression took more than 1000000 steps: it backtracks; write it without nested"
                         + " repetition"));
         assertThat(outcomes.get(1)).isEqualTo(new dev.laurel.reward.Score(1));
     }
 
     @Test
     void anExpressionThatFillsTheStackFailsForThatReplyAlone() {
-        List<Outcome> outcomes = function("{reward: regex, pattern: '(a|b)*c', time_limit: 60000}")
+        List<Outcome> outcomes = function("{reward: regex, pattern: '(a|b)*c'}")
                 .score(List.of(Candidate.of("ab".repeat(200_000)), Candidate.of("abc")));
         assertThat(outcomes.get(0))
                 .isEqualTo(new Failure("the expression needs too much memory for a reply of this length"));
