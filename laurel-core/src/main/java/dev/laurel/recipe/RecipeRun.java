@@ -49,6 +49,7 @@ public final class RecipeRun {
     private final Surroundings surroundings;
     private final Instant started = Instant.now();
     private final List<String> warnings = new ArrayList<>();
+    private Map<String, String> pretrainedFiles = Map.of();
 
     /**
      * What a run needs from outside.
@@ -96,11 +97,12 @@ public final class RecipeRun {
     private RunRecord execute() {
         Placement placement = Placement.resolve(recipe.device(), recipe.precision(), recipe.workers());
         Path pretrained = surroundings.models().apply(recipe.model());
+        pretrainedFiles = FileHash.ofModel(pretrained);
         try (Job job = open(pretrained, placement)) {
             // Only now: a run that could not even begin leaves the folder free for the next try.
             try (RunLock lock = folder.lock()) {
                 keepRecipe();
-                return execute(job, placement, pretrained);
+                return execute(job, placement);
             }
         }
     }
@@ -112,7 +114,7 @@ public final class RecipeRun {
         return LabeledJob.open((TaskRecipe) recipe, surroundings, pretrained, placement);
     }
 
-    private RunRecord execute(Job job, Placement placement, Path pretrained) {
+    private RunRecord execute(Job job, Placement placement) {
         announce(job, placement);
         Map<String, MetricReport> before = reports(measure("before", job));
         Training training = train(job, placement);
@@ -121,7 +123,7 @@ public final class RecipeRun {
         Map<String, MetricReport> after = reports(measured);
         job.save(folder.model());
         verify(job);
-        RunRecord record = record(job, placement, pretrained, training, before, after, measured);
+        RunRecord record = record(job, placement, training, before, after, measured);
         job.describe(folder.model(), record);
         RunReport.write(folder, record);
         record.write(folder.record());
@@ -288,6 +290,7 @@ public final class RecipeRun {
     /** What the numbers of a stage depend on, one line each. */
     private String fingerprint(Placement placement, Job job, int stage) {
         return recipe.yaml() + "\nstage: " + stage + "\nplacement: " + placement
+                + "\nmodel files: " + pretrainedFiles
                 + job.parts().stream()
                         .filter(part -> !part.name().equals("test"))
                         .map(part -> "\n" + part.name() + " data: " + part.sha256())
@@ -297,7 +300,6 @@ public final class RecipeRun {
     private RunRecord record(
             Job job,
             Placement placement,
-            Path pretrained,
             Training training,
             Map<String, MetricReport> before,
             Map<String, MetricReport> after,
@@ -327,7 +329,7 @@ public final class RecipeRun {
         source.put("name", recipe.model());
         source.put("type", job.model().config().modelType());
         source.put("parameters", String.valueOf(job.model().parameters().count()));
-        source.put("config_sha256", FileHash.sha256(pretrained.resolve("config.json")));
+        source.putAll(pretrainedFiles);
         return new RunRecord(
                 recipe.name(),
                 recipe.description(),
