@@ -1,8 +1,8 @@
 """Measures Laurel beside the Python reference, in turn, and prints a Markdown table of medians and ratios.
 
-usage: bench.py [speed|start|quality|classes|entities|chinese|rewards|reward-quality] --data FOLDER [--rounds N] [--examples N]
+usage: bench.py [speed|start|quality|classes|entities|chinese|rewards|reward-quality|overlap] --data FOLDER [--rounds N] [--examples N]
 
-FOLDER holds sst2/, conll2003-en/, chinese-sentiment/, hh-rlhf/ and alpaca-eval/. The reference runs without Laurel's environment variables.
+FOLDER holds sst2/, conll2003-en/, chinese-sentiment/, hh-rlhf/, alpaca-eval/, scitldr-a/ and llamafactory-demo/. The reference runs without Laurel's environment variables.
 Run through ./dev bench, with LAUREL_PYTHON naming a Python that has torch, transformers, datasets and trl.
 """
 import argparse
@@ -26,7 +26,8 @@ PEERS = ROOT / "benchmarks" / "peers"
 
 parser = argparse.ArgumentParser()
 parser.add_argument("what", nargs="?", default="speed", choices=[
-    "speed", "start", "quality", "classes", "entities", "chinese", "rewards", "reward-quality"])
+    "speed", "start", "quality", "classes", "entities", "chinese", "rewards", "reward-quality",
+    "overlap"])
 parser.add_argument("--data", type=pathlib.Path, required=True)
 parser.add_argument("--rounds", type=int, default=3)
 parser.add_argument("--examples", type=int, help="3200 texts, 400 pairs, or for reward-quality all there are")
@@ -342,7 +343,40 @@ def reward_quality():
         table(rows)
 
 
+def overlap():
+    """First sentences of papers against their summaries, and one answer in Chinese against another."""
+    papers = [json.loads(line) for line in gzip.open(data / "scitldr-a" / "train.jsonl.gz", "rt", encoding="utf-8")]
+    answers = json.load(gzip.open(data / "llamafactory-demo" / "dpo_zh_demo.json.gz", "rt", encoding="utf-8"))
+    sets = {
+        "English, SciTLDR": [(row["source"][0], row["target"]) for row in papers],
+        "Chinese, first sentences of LLaMA-Factory's DPO demo": [
+            (row["rejected"]["value"].split("。")[0][:200], [row["chosen"]["value"].split("。")[0][:200]]) for row in answers],
+    }
+    timed(["./laurel", "--version"])  # builds what has changed
+    java = ["java", "-Xmx2g", "-XX:+UseSerialGC", "-cp", "laurel-cli/target/laurel/lib/*", PEERS / "Overlap.java"]
+    for name, rows in sets.items():
+        rows = rows[:600 if every_pair else options.examples]
+        texts = scratch / "texts.jsonl"
+        texts.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        theirs, ours = [], []
+        for _ in range(options.rounds):
+            theirs.append(peer("overlap.py", texts))
+            settings = scratch / "settings.json"
+            settings.write_text(json.dumps(list(theirs[0])))
+            ours.append(json.loads(timed([*java, texts, settings])[0]))
+        letters = statistics.mean(len(h) + sum(map(len, r)) for h, r in rows)
+        print(f"\n{name}: {len(rows)} texts, with their references {letters:.0f} characters each.\n")
+        print("| metric | Python, µs of processor time a text | Laurel | ratio | largest difference |\n|---|---|---|---|---|")
+        for key in theirs[0]:
+            theirs_micros, micros = ([run[key]["micros"] for run in side] for side in (theirs, ours))
+            worst = max(abs(a - b) for a, b in zip(theirs[0][key]["scores"], ours[0][key]["scores"]))
+            label = " ".join(f"{k}={v}" for k, v in json.loads(key).items() if k != "metric")
+            print(f"| {json.loads(key)['metric']} {label} | {spread(theirs_micros)} | {statistics.median(micros):.1f} "
+                  f"[{min(micros):.1f}–{max(micros):.1f}] | "
+                  f"{statistics.median(theirs_micros) / statistics.median(micros):.0f} | {worst:.0e} |")
+
+
 print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors", file=sys.stderr)
 {"speed": speed, "start": start, "quality": quality, "classes": classes, "entities": entities, "chinese": chinese,
- "rewards": rewards, "reward-quality": reward_quality}[options.what]()
+ "rewards": rewards, "reward-quality": reward_quality, "overlap": overlap}[options.what]()
 shutil.rmtree(scratch, ignore_errors=True)

@@ -70,8 +70,8 @@ class PagesTest {
     }
 
     private static void reward() {
-        RewardFunction brief = RewardFunction.of(
-                "brief", candidate -> 1.0 / candidate.text().length());
+        RewardFunction brief =
+                RewardFunction.of("brief", candidate -> 1.0 / candidate.text().length());
         Candidate candidate = Candidate.of("It is under the mat", "under the mat");
         System.out.println(Guarded.of(brief).score(List.of(candidate)));
 

@@ -51,7 +51,9 @@ class RewardFunctionCommandsTest {
         assertThat(Call.of("rewards", "show", "accuracy").out()).endsWith("It has no keys.\n");
         Call wrong = Call.of("rewards", "show", "rouge");
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).startsWith("error: There is no reward named 'rouge'.").contains("Known: accuracy,");
+        assertThat(wrong.err())
+                .startsWith("error: There is no reward named 'rouge'.")
+                .contains("Known: accuracy,");
     }
 
     @Test
@@ -95,8 +97,9 @@ class RewardFunctionCommandsTest {
         Call call = Call.of("rewards", "test", "margin", "--in", rows);
         assertThat(call.exitCode()).isEqualTo(2);
         assertThat(call.err())
-                .isEqualTo("error: " + rows
-                        + ": the reward 'margin' needs the column 'probabilities', which the data lacks. It has: kind, reference.\n");
+                .isEqualTo(
+                        "error: " + rows
+                                + ": the reward 'margin' needs the column 'probabilities', which the data lacks. It has: kind, reference.\n");
         Call other = Call.of("rewards", "test", "json", "--in", rows, "--column", "completion=answer");
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(other.err()).contains(":1: no column 'answer'.");
@@ -117,7 +120,10 @@ class RewardFunctionCommandsTest {
         String yaml = file("reward.yaml", "function:", "  reward: tokn-f1");
         Call call = Call.of("rewards", "test", yaml, "--in", rows);
         assertThat(call.exitCode()).isEqualTo(2);
-        assertThat(call.err()).startsWith("error: " + yaml + ":2:11: 'function.reward' has no choice 'tokn-f1'. Did you mean 'token-f1'?");
-        assertThat(Call.of("rewards", "test", "no.yaml", "--in", rows).err()).contains("no.yaml: there is no such file");
+        assertThat(call.err())
+                .startsWith("error: " + yaml
+                        + ":2:11: 'function.reward' has no choice 'tokn-f1'. Did you mean 'token-f1'?");
+        assertThat(Call.of("rewards", "test", "no.yaml", "--in", rows).err())
+                .contains("no.yaml: there is no such file");
     }
 }

@@ -29,8 +29,18 @@ class CandidateReaderTest {
     @Test
     void readsTextsAndOtherColumns() {
         Candidate read = CandidateReader.DEFAULT.read(row(
-                "prompt", "Why?", "completion", "So.", "reference", List.of("a", 3), "kind", "x", "scores", Map.of("a", 1),
-                "nothing", null));
+                "prompt",
+                "Why?",
+                "completion",
+                "So.",
+                "reference",
+                List.of("a", 3),
+                "kind",
+                "x",
+                "scores",
+                Map.of("a", 1),
+                "nothing",
+                null));
         assertThat(read)
                 .isEqualTo(new Candidate(
                         Prompt.of("Why?"),
@@ -42,12 +52,11 @@ class CandidateReaderTest {
 
     @Test
     void readsTurnsAndOtherNames() {
-        Candidate read = new CandidateReader("q", "a", "gold").read(row(
-                "q", List.of(Map.of("role", "user", "content", "Hi")), "a", "Hello", "gold", 3));
+        Candidate read = new CandidateReader("q", "a", "gold")
+                .read(row("q", List.of(Map.of("role", "user", "content", "Hi")), "a", "Hello", "gold", 3));
         assertThat(read.prompt()).isEqualTo(Prompt.of(List.of(new Message(Role.USER, "Hi"))));
         assertThat(read.references()).containsExactly("3");
-        assertThat(CandidateReader.DEFAULT.read(row("completion", "a")))
-                .isEqualTo(Candidate.of("a"));
+        assertThat(CandidateReader.DEFAULT.read(row("completion", "a"))).isEqualTo(Candidate.of("a"));
     }
 
     @Test
@@ -58,7 +67,8 @@ class CandidateReaderTest {
         assertThatThrownBy(() -> CandidateReader.DEFAULT.read(row("completion", null)))
                 .hasMessage("r.jsonl:7: column 'completion' holds null; a reply is needed, if only an empty text");
         assertThatThrownBy(() -> CandidateReader.DEFAULT.read(row("completion", List.of("a"))))
-                .hasMessage("r.jsonl:7: column 'completion' holds a list; a text is needed, or turns with role and content");
+                .hasMessage(
+                        "r.jsonl:7: column 'completion' holds a list; a text is needed, or turns with role and content");
         assertThatThrownBy(() -> CandidateReader.DEFAULT.read(
                         row("completion", List.of(Map.of("role", "ghost", "content", "a")))))
                 .hasMessageStartingWith("r.jsonl:7: no role 'ghost'. Known: system,");
@@ -77,7 +87,8 @@ class CandidateReaderTest {
 
     @Test
     void whatTeachesNothingIsWarnedOf() {
-        assertThat(RewardSummary.of(List.of(new Score(0.5), new Score(0.5), new Abstain("why"))).warning())
+        assertThat(RewardSummary.of(List.of(new Score(0.5), new Score(0.5), new Abstain("why")))
+                        .warning())
                 .hasValue("all 2 scores are equal (0.500000): nothing can be learned from this reward");
         assertThat(RewardSummary.of(List.of(new Abstain("why"))).warning())
                 .hasValue("there is no score among 1 candidates: nothing can be learned from this reward");

@@ -45,8 +45,7 @@ final class JsonSchemaReward implements SingleReward {
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
         try {
             String dialect = node.path("$schema").asString(SpecificationVersion.DRAFT_2020_12.getDialectId());
-            List<Error> wrong =
-                    registry.getSchema(SchemaLocation.of(dialect)).validate(node);
+            List<Error> wrong = registry.getSchema(SchemaLocation.of(dialect)).validate(node);
             if (!wrong.isEmpty()) {
                 throw new UserError(source + ": this is no JSON Schema: " + shown(wrong));
             }

@@ -46,7 +46,8 @@ class ComposedRewardsTest {
         assertThat(score(sum, "one two three")).isCloseTo(6, within(1e-9));
         assertThat(score(sum, "3")).isCloseTo(2 - 1, within(1e-9));
         assertThat(function(sum).range()).isEqualTo(new Range(-1, 18));
-        assertThat(function(sum).explain(Candidate.of("3")).detail()).isEqualTo("2.000 · 1.000 (scale) + -1.000 · 1.000 (json)");
+        assertThat(function(sum).explain(Candidate.of("3")).detail())
+                .isEqualTo("2.000 · 1.000 (scale) + -1.000 · 1.000 (json)");
     }
 
     @Test

@@ -53,8 +53,9 @@ class RuleRewardsTest {
         List<Outcome> outcomes = function("{reward: regex, pattern: '(a{0,3}){0,30}b', whole: true, steps: 1000000}")
                 .score(List.of(Candidate.of("a".repeat(40) + "c"), Candidate.of("aab")));
         assertThat(outcomes.get(0))
-                .isEqualTo(new Failure("the expression took more than 1000000 steps: it backtracks; write it without nested"
-                        + " repetition"));
+                .isEqualTo(new Failure(
+                        "the expression took more than 1000000 steps: it backtracks; write it without nested"
+                                + " repetition"));
         assertThat(outcomes.get(1)).isEqualTo(new dev.laurel.reward.Score(1));
     }
 

@@ -202,11 +202,15 @@ class TaskRewardsTest {
         assertThat(score("{reward: text-overlap, metric: {metric: bleu}}", "a b c d e", "a b c d e"))
                 .isCloseTo(100, within(1e-9));
         // One of four words is missing: TER is 25, of which less is better.
-        assertThat(score("{reward: text-overlap, metric: {metric: ter}}", "a b c", "a b c d")).isCloseTo(-25, within(1e-9));
+        assertThat(score("{reward: text-overlap, metric: {metric: ter}}", "a b c", "a b c d"))
+                .isCloseTo(-25, within(1e-9));
         assertThat(score("{reward: text-overlap, more_is_better: false, metric: {metric: ter}}", "a b c", "a b c d"))
                 .isCloseTo(25, within(1e-9));
-        assertThat(outcome("{reward: text-overlap, metric: {metric: chrf}}", "a")).isEqualTo(new Abstain("no reference"));
-        assertThat(RewardYaml.function("{reward: text-overlap, metric: {metric: distinct}}").needs()).isEmpty();
+        assertThat(outcome("{reward: text-overlap, metric: {metric: chrf}}", "a"))
+                .isEqualTo(new Abstain("no reference"));
+        assertThat(RewardYaml.function("{reward: text-overlap, metric: {metric: distinct}}")
+                        .needs())
+                .isEmpty();
     }
 
     @Nested
