@@ -2,6 +2,7 @@ package dev.laurel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.laurel.config.Config;
 import dev.laurel.data.LabelSet;
 import dev.laurel.data.TaskKind;
 import dev.laurel.eval.Prediction;
@@ -13,6 +14,10 @@ import dev.laurel.recipe.Recipe;
 import dev.laurel.recipe.RecipeRun;
 import dev.laurel.recipe.RunFolder;
 import dev.laurel.recipe.RunRecord;
+import dev.laurel.reward.Candidate;
+import dev.laurel.reward.Guarded;
+import dev.laurel.reward.RewardConfig;
+import dev.laurel.reward.RewardFunction;
 import dev.laurel.tensor.Placement;
 import dev.laurel.text.Completion;
 import dev.laurel.text.Prompt;
@@ -62,6 +67,16 @@ class PagesTest {
         RunRecord record =
                 RecipeRun.execute(recipe, RunFolder.begin(out), RecipeRun.Surroundings.quiet(file.getParent()));
         System.out.println(record.metrics().get("after").get("dev"));
+    }
+
+    private static void reward() {
+        RewardFunction brief =
+                RewardFunction.of("brief", candidate -> 1.0 / candidate.text().length());
+        Candidate candidate = Candidate.of("It is under the mat", "under the mat");
+        System.out.println(Guarded.of(brief).score(List.of(candidate)));
+
+        RewardConfig f1 = Config.choose(RewardConfig.class, "token-f1", List.of());
+        System.out.println(f1.create().explain(candidate));
     }
 
     static Stream<Page> pages() throws IOException {
@@ -132,6 +147,14 @@ class PagesTest {
             fresh.save(folder);
         }
         assertThat(printed(() -> score(folder))).matches("(-?[0-9]+[.,][0-9]{2} ){2}0[.,][0-9]{2}\\s+");
+    }
+
+    @Test
+    void aRewardFunctionScoresReplies() {
+        // 19 characters; both words wanted are among the four given (articles do not count): F1 of 1/2 and 1 is 2/3.
+        assertThat(printed(PagesTest::reward))
+                .contains("Score[value=" + 1.0 / 19)
+                .contains("name=token-f1, outcome=Score[value=0.6666666666666666");
     }
 
     @Test

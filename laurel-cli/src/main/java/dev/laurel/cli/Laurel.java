@@ -78,6 +78,10 @@ public final class Laurel implements Runnable {
                 .addSubcommand(new CommandLine(new RecipesCommand(session))
                         .addSubcommand(new RecipesListCommand(session))
                         .addSubcommand(new RecipesShowCommand(session)))
+                .addSubcommand(new CommandLine(new RewardsCommand(session))
+                        .addSubcommand(new RewardsListCommand(session))
+                        .addSubcommand(new RewardsShowCommand(session))
+                        .addSubcommand(new RewardsTestCommand(session)))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new SetupCommand(session))
                 .addSubcommand(new VersionCommand(session));

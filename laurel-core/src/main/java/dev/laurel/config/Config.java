@@ -1,5 +1,6 @@
 package dev.laurel.config;
 
+import dev.laurel.base.Nearest;
 import dev.laurel.base.UserError;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -16,7 +17,7 @@ import java.util.Optional;
  *
  * <p>A configuration is a record whose components carry {@link Key}. Components may be int, long, double, boolean,
  * String, enums (written {@code in-kebab-case}), {@code Optional}, {@code List}, {@code Map<String, …>}, records, and
- * sealed interfaces of records that carry {@link Discriminator} and {@link Named}. A record checks what belongs
+ * interfaces of records that carry {@link Discriminator} and {@link Named}. A record checks what belongs
  * together in its compact constructor by throwing an {@link IllegalArgumentException} or a {@link UserError}; the
  * message is shown with the place of the mapping.
  */
@@ -69,6 +70,25 @@ public final class Config {
      */
     public static <T extends Record> T defaults(Class<T> type, String... overrides) {
         return bind(new Node.Mapping(new LinkedHashMap<>(), type.getSimpleName()), type, List.of(overrides));
+    }
+
+    /**
+     * The record of that name among those an interface with {@link Discriminator} may stand for, made of defaults and
+     * {@code key=value} arguments.
+     *
+     * @throws UserError if none has the name, an argument is wrong, or a required key is not among them
+     */
+    public static <T> T choose(Class<T> choice, String name, List<String> overrides) {
+        if (!(Shape.of(choice) instanceof Shape.Union union)) {
+            throw new IllegalArgumentException(choice.getName() + " has no @Discriminator");
+        }
+        Shape.Struct variant = union.variants().get(name);
+        if (variant == null) {
+            throw new UserError("There is no " + union.discriminator() + " named '" + name + "'."
+                    + Nearest.hint(name, union.variants().keySet()));
+        }
+        Node.Mapping none = new Node.Mapping(new LinkedHashMap<>(), name);
+        return choice.cast(bind(none, variant.type().asSubclass(Record.class), overrides));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.laurel.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +30,35 @@ public final class Reference {
             String doc,
             String source) {}
 
-    /** Every key of a configuration, in the order of the record's components, depth first. */
+    /**
+     * One of the records that a mapping may stand for.
+     *
+     * @param name under which it is chosen
+     * @param about what it does, in one sentence; empty if its record does not say
+     */
+    public record Variant(String name, String about, Class<? extends Record> type) {}
+
+    /**
+     * The records of an interface with {@link Discriminator}, by name in the alphabet's order.
+     *
+     * @throws IllegalArgumentException if the interface is none
+     */
+    public static List<Variant> variants(Class<?> choice) {
+        if (!(Shape.of(choice) instanceof Shape.Union union)) {
+            throw new IllegalArgumentException(choice.getName() + " has no @Discriminator");
+        }
+        return union.variants().entrySet().stream()
+                .map(entry -> variant(entry.getKey(), entry.getValue().type()))
+                .sorted(Comparator.comparing(Variant::name))
+                .toList();
+    }
+
+    private static Variant variant(String name, Class<?> type) {
+        About about = type.getAnnotation(About.class);
+        return new Variant(name, about == null ? "" : about.value(), type.asSubclass(Record.class));
+    }
+
+    /** Every key of a configuration, in the order of the record's components, depth first; not those of open choices. */
     public static List<Row> describe(Class<? extends Record> type) {
         List<Row> rows = new ArrayList<>();
         describe(new Shape.Struct(type), "", List.of(), rows);
@@ -83,7 +112,7 @@ public final class Reference {
             nested(table.of(), path + "[]", active, rows);
         } else if (shape instanceof Shape.Struct struct && !active.contains(struct.type())) {
             describe(struct, path + ".", active, rows);
-        } else if (shape instanceof Shape.Union union) {
+        } else if (shape instanceof Shape.Union union && !union.open()) {
             String base = path.endsWith("[]") ? path.substring(0, path.length() - 2) : path;
             union.variants().forEach((name, variant) -> describe(variant, base + "[" + name + "].", active, rows));
         }
@@ -110,7 +139,9 @@ public final class Reference {
         }
         if (shape instanceof Shape.Union union) {
             return "mapping with " + union.discriminator() + ": "
-                    + String.join(" or ", union.variants().keySet());
+                    + (union.open()
+                            ? "its name"
+                            : String.join(" or ", union.variants().keySet()));
         }
         if (shape instanceof Shape.Plain plain) {
             return switch (plain.type().getName()) {
