@@ -1,2 +1,2 @@
-/** Prompts, completions and chat messages, and how they become the text that a model reads. */
+/** Prompts, completions and chat messages, how they become the text that a model reads, and small changes of texts. */
 package dev.laurel.text;
