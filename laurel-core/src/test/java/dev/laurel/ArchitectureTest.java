@@ -50,7 +50,7 @@ class ArchitectureTest {
     private static Map<String, List<String>> layers() {
         Map<String, List<String>> layers = new LinkedHashMap<>();
         layers.put("ground", List.of("base", "config", "report"));
-        layers.put("text", List.of("text", "tokenize", "data", "metric"));
+        layers.put("text", List.of("text", "tokenize", "data", "metric", "reward"));
         layers.put("tensor", List.of("tensor", "distributed", "nn", "optim", "objective", "checkpoint"));
         layers.put("model", List.of("hub", "model", "peft", "batch"));
         layers.put("learning", List.of("eval", "train"));

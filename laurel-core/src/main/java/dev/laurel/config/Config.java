@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>A configuration is a record whose components carry {@link Key}. Components may be int, long, double, boolean,
  * String, enums (written {@code in-kebab-case}), {@code Optional}, {@code List}, {@code Map<String, …>}, records, and
- * sealed interfaces of records that carry {@link Discriminator} and {@link Named}. A record checks what belongs
+ * interfaces of records that carry {@link Discriminator} and {@link Named}. A record checks what belongs
  * together in its compact constructor by throwing an {@link IllegalArgumentException} or a {@link UserError}; the
  * message is shown with the place of the mapping.
  */

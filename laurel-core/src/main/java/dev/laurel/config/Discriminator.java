@@ -5,7 +5,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the key whose value says which record of a sealed interface a mapping stands for. */
+/**
+ * Names the key whose value says which record of an interface a mapping stands for.
+ *
+ * <p>If the interface is sealed, its records are those it permits; if not, those that {@link Choices} add.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Discriminator {

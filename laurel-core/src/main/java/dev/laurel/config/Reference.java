@@ -29,7 +29,7 @@ public final class Reference {
             String doc,
             String source) {}
 
-    /** Every key of a configuration, in the order of the record's components, depth first. */
+    /** Every key of a configuration, in the order of the record's components, depth first; not those of open choices. */
     public static List<Row> describe(Class<? extends Record> type) {
         List<Row> rows = new ArrayList<>();
         describe(new Shape.Struct(type), "", List.of(), rows);
@@ -83,7 +83,7 @@ public final class Reference {
             nested(table.of(), path + "[]", active, rows);
         } else if (shape instanceof Shape.Struct struct && !active.contains(struct.type())) {
             describe(struct, path + ".", active, rows);
-        } else if (shape instanceof Shape.Union union) {
+        } else if (shape instanceof Shape.Union union && !union.open()) {
             String base = path.endsWith("[]") ? path.substring(0, path.length() - 2) : path;
             union.variants().forEach((name, variant) -> describe(variant, base + "[" + name + "].", active, rows));
         }
@@ -110,7 +110,9 @@ public final class Reference {
         }
         if (shape instanceof Shape.Union union) {
             return "mapping with " + union.discriminator() + ": "
-                    + String.join(" or ", union.variants().keySet());
+                    + (union.open()
+                            ? "its name"
+                            : String.join(" or ", union.variants().keySet()));
         }
         if (shape instanceof Shape.Plain plain) {
             return switch (plain.type().getName()) {

@@ -46,8 +46,12 @@ sealed interface Shape {
         }
     }
 
-    /** One of the records of a sealed interface, chosen by the value of a key. */
-    record Union(String discriminator, Map<String, Struct> variants) implements Shape {}
+    /**
+     * One of the records of an interface, chosen by the value of a key.
+     *
+     * @param open whether {@link Choices} add to it; a sealed interface is not
+     */
+    record Union(String discriminator, Map<String, Struct> variants, boolean open) implements Shape {}
 
     /** One key of a record. */
     record Component(String key, Type type, Key info, Method accessor) {
@@ -123,10 +127,14 @@ sealed interface Shape {
             Arrays.stream(c.getEnumConstants()).forEach(e -> constants.put(name((Enum<?>) e), e));
             return new Choice(constants);
         }
-        if (c.isSealed() && c.isAnnotationPresent(Discriminator.class)) {
+        if (c.isInterface() && c.isAnnotationPresent(Discriminator.class)) {
             Map<String, Struct> variants = new LinkedHashMap<>();
-            collect(c, variants);
-            return new Union(c.getAnnotation(Discriminator.class).value(), variants);
+            if (c.isSealed()) {
+                collect(c, variants);
+            } else {
+                OpenChoices.of(c).forEach((name, found) -> variants.put(name, new Struct(found)));
+            }
+            return new Union(c.getAnnotation(Discriminator.class).value(), variants, !c.isSealed());
         }
         Class<?> plain = BOXES.getOrDefault(c, c);
         if (plain != String.class && !BOXES.containsValue(plain)) {
