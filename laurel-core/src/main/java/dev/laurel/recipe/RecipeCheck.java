@@ -30,6 +30,14 @@ public final class RecipeCheck {
                 return PreferenceCheck.run(
                         reward.data(), dataFolder, tokenizer, reward.data().transcript(), maxLength);
             }
+            if (recipe instanceof SemisupervisedRecipe few) {
+                return DataCheck.run(
+                        few.data(),
+                        few.task(),
+                        dataFolder,
+                        example -> encode(tokenizer, example).length(),
+                        maxLength);
+            }
             TaskRecipe task = (TaskRecipe) recipe;
             return DataCheck.run(
                     task.data(),

@@ -153,7 +153,13 @@ final class RewardJob implements Job {
     }
 
     @Override
-    public Trainer trainer(TrainConfig config, long seed) {
+    public List<Leg> legs() {
+        return recipe.training().stream()
+                .map(config -> Leg.of(this, config, seed -> trainer(config, seed)))
+                .toList();
+    }
+
+    private Trainer trainer(TrainConfig config, long seed) {
         RewardPart train = read.get(TRAIN);
         return RewardTrainer.of(
                 model.model(),

@@ -39,7 +39,7 @@ public final class TrainLoop {
      * @param steps updates made
      * @param keptStep updates after which the weights that the run ended with were reached
      * @param metric their headline metric; NaN without validation
-     * @param stoppedEarly whether patience ran out
+     * @param stoppedEarly whether patience ran out or the validation ended it
      */
     public record Outcome(long steps, long keptStep, double metric, boolean stoppedEarly) {}
 
@@ -78,15 +78,22 @@ public final class TrainLoop {
                 Gradients gradients = new Gradients(parameters, workers)) {
             LoopState state = checkpoints.restore(parameters, optimizer).orElse(LoopState.START);
             Schedule schedule = new Schedule(config.schedule(), warmupSteps(trainer.steps()), trainer.steps());
+            if (state.step() == 0 && validation.filter(Validation::startsBefore).isPresent()) {
+                state = evaluate(validation.get(), state, parameters);
+            }
             long lastSave = System.nanoTime();
-            while (state.step() < trainer.steps() && !outOfPatience(state)) {
+            boolean ended = outOfPatience(state);
+            while (state.step() < trainer.steps() && !ended) {
                 update(state.step(), schedule.at(state.step()) * config.learningRate(), optimizer, gradients);
                 state = state.stepped();
                 if (validation.isPresent() && evaluationIsDue(state.step())) {
                     state = evaluate(validation.get(), state, parameters);
                 }
-                boolean last = state.step() == trainer.steps() || outOfPatience(state);
-                boolean stop = stopRequested.getAsBoolean();
+                // what ended by its validation is not asked to stop: a checkpoint would not know that it had ended
+                boolean ends = validation.filter(Validation::endsHere).isPresent();
+                ended = outOfPatience(state) || ends;
+                boolean last = state.step() == trainer.steps() || ended;
+                boolean stop = stopRequested.getAsBoolean() && !ends;
                 double seconds = (System.nanoTime() - lastSave) / 1e9;
                 if (stop || !last && seconds >= config.checkpointSeconds()) {
                     checkpoints.save(parameters, optimizer, state);
@@ -101,8 +108,8 @@ public final class TrainLoop {
                 checkpoints.restoreBest(parameters);
             }
             return keepsBest()
-                    ? new Outcome(state.step(), state.bestStep(), state.best(), outOfPatience(state))
-                    : new Outcome(state.step(), state.step(), state.latest(), outOfPatience(state));
+                    ? new Outcome(state.step(), state.bestStep(), state.best(), ended)
+                    : new Outcome(state.step(), state.step(), state.latest(), ended);
         }
     }
 

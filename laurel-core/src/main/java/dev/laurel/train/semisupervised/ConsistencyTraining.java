@@ -11,6 +11,7 @@ import dev.laurel.train.ExampleLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,7 +25,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param target what is learned of what the model says
  */
 public record ConsistencyTraining(
-        Model model, List<Encoding> texts, Choices choices, BiFunction<Integer, Rng, Encoding> changed, Target target)
+        Model model,
+        List<Encoding> texts,
+        Decisions decisions,
+        BiFunction<Integer, Rng, Encoding> changed,
+        Target target)
         implements ExampleLoss {
 
     /**
@@ -50,26 +55,26 @@ public record ConsistencyTraining(
     /** The number of choices, also of those that are left out, as both papers have it. */
     @Override
     public double weight(int[] examples) {
-        return Arrays.stream(examples).map(e -> choices.rows(texts.get(e))).sum();
+        return Arrays.stream(examples).map(e -> decisions.rows(texts.get(e))).sum();
     }
 
     @Override
     public Tensor loss(int[] examples, Pass pass) {
         float[][] targets = new float[examples.length][];
         float[][] weights = new float[examples.length][];
-        ChoiceBatch weak = ChoiceBatch.of(
+        DecisionBatch weak = DecisionBatch.of(
                 model,
-                choices,
+                decisions,
                 examples,
                 Arrays.stream(examples).mapToObj(texts::get).toList());
         float[] logits = Tensors.floats(Tensors.noGrad(() -> weak.logits(Pass.inference())));
         int at = 0;
         for (int b : weak.batch().order()) {
-            int size = choices.rows(weak.texts().get(b)) * choices.options();
+            int size = decisions.rows(weak.texts().get(b)) * decisions.options();
             float[] rows = Arrays.copyOfRange(logits, at, at + size);
             at += size;
-            targets[b] = Rows.sharpened(rows, choices.options(), target.temperature());
-            weights[b] = Rows.sure(Rows.softmax(rows, choices.options(), 1), choices.options(), target.threshold());
+            targets[b] = Rows.sharpened(rows, decisions.options(), target.temperature());
+            weights[b] = Rows.sure(Rows.softmax(rows, decisions.options(), 1), decisions.options(), target.threshold());
         }
         return learned(examples, targets, weights, pass);
     }
@@ -78,10 +83,10 @@ public record ConsistencyTraining(
         List<Encoding> strong = Arrays.stream(examples)
                 .mapToObj(e -> changed.apply(e, pass.random(e)))
                 .toList();
-        ChoiceBatch batch = ChoiceBatch.of(model, choices, examples, strong);
+        DecisionBatch batch = DecisionBatch.of(model, decisions, examples, strong);
         // targets are by place in the batch, not by the example's number
-        ChoiceBatch places = new ChoiceBatch(
-                model, choices, java.util.stream.IntStream.range(0, examples.length).toArray(), strong, batch.batch());
+        DecisionBatch places = new DecisionBatch(
+                model, decisions, IntStream.range(0, examples.length).toArray(), strong, batch.batch());
         return SoftCrossEntropyLoss.of(batch.logits(pass), places.options(targets), places.gathered(weights));
     }
 }

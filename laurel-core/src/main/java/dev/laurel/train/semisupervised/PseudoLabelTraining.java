@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param weights of each text the weights of its choices
  */
 public record PseudoLabelTraining(
-        Model model, List<Encoding> texts, Choices choices, float[][] targets, float[][] weights)
+        Model model, List<Encoding> texts, Decisions decisions, float[][] targets, float[][] weights)
         implements ExampleLoss {
 
     @Override
@@ -40,9 +40,9 @@ public record PseudoLabelTraining(
 
     @Override
     public Tensor loss(int[] examples, Pass pass) {
-        ChoiceBatch batch = ChoiceBatch.of(
+        DecisionBatch batch = DecisionBatch.of(
                 model,
-                choices,
+                decisions,
                 examples,
                 Arrays.stream(examples).mapToObj(texts::get).toList());
         return SoftCrossEntropyLoss.of(batch.logits(pass), batch.options(targets), batch.gathered(weights));

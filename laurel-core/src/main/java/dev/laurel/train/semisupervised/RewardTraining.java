@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param beta weight of the divergence from the reference
  */
 public record RewardTraining(
-        Model model, List<Encoding> texts, Choices choices, float[][] rewards, float[][] reference, double beta)
+        Model model, List<Encoding> texts, Decisions decisions, float[][] rewards, float[][] reference, double beta)
         implements ExampleLoss {
 
     @Override
@@ -31,14 +31,14 @@ public record RewardTraining(
     /** The number of choices. */
     @Override
     public double weight(int[] examples) {
-        return Arrays.stream(examples).map(e -> choices.rows(texts.get(e))).sum();
+        return Arrays.stream(examples).map(e -> decisions.rows(texts.get(e))).sum();
     }
 
     @Override
     public Tensor loss(int[] examples, Pass pass) {
-        ChoiceBatch batch = ChoiceBatch.of(
+        DecisionBatch batch = DecisionBatch.of(
                 model,
-                choices,
+                decisions,
                 examples,
                 Arrays.stream(examples).mapToObj(texts::get).toList());
         return ExpectedRewardLoss.of(batch.logits(pass), batch.options(rewards), batch.options(reference), beta);

@@ -1,5 +1,6 @@
 package dev.laurel.train.semisupervised;
 
+import dev.laurel.data.TaskKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,10 +22,11 @@ public final class Selection {
      * @param equal whether every option is to be taken alike often, as far as it was chosen; else each in the share of how
      *     often it was chosen
      */
-    public static float[][] surest(float[][] probabilities, Choices choices, double share, boolean equal) {
-        int options = choices.options();
-        List<List<Sure>> chosen =
-                IntStream.range(0, groups(choices)).<List<Sure>>mapToObj(g -> new ArrayList<>()).toList();
+    public static float[][] surest(float[][] probabilities, Decisions decisions, double share, boolean equal) {
+        int options = decisions.options();
+        List<List<Sure>> chosen = IntStream.range(0, groups(decisions))
+                .<List<Sure>>mapToObj(g -> new ArrayList<>())
+                .toList();
         float[][] weights = new float[probabilities.length][];
         int rows = 0;
         for (int i = 0; i < probabilities.length; i++) {
@@ -32,7 +34,8 @@ public final class Selection {
             rows += weights[i].length;
             for (int row = 0; row < weights[i].length; row++) {
                 int option = Rows.largest(probabilities[i], row * options, options);
-                chosen.get(group(choices, row, option)).add(new Sure(i, row, probabilities[i][row * options + option]));
+                chosen.get(group(decisions, row, option))
+                        .add(new Sure(i, row, probabilities[i][row * options + option]));
             }
         }
         double evenly = share * rows / chosen.size();
@@ -46,12 +49,12 @@ public final class Selection {
         return weights;
     }
 
-    private static int groups(Choices choices) {
-        return choices.kind() == dev.laurel.data.TaskKind.MULTI_LABEL ? 2 * choices.labels() : choices.labels();
+    private static int groups(Decisions decisions) {
+        return decisions.kind() == TaskKind.MULTI_LABEL ? 2 * decisions.labels() : decisions.labels();
     }
 
     /** Yes and no of one label are not those of another. */
-    private static int group(Choices choices, int row, int option) {
-        return choices.kind() == dev.laurel.data.TaskKind.MULTI_LABEL ? 2 * row + option : option;
+    private static int group(Decisions decisions, int row, int option) {
+        return decisions.kind() == TaskKind.MULTI_LABEL ? 2 * row + option : option;
     }
 }

@@ -15,13 +15,13 @@ import org.bytedeco.pytorch.Tensor;
  * @param examples numbers of the texts
  * @param texts the same as the model reads them
  */
-record ChoiceBatch(Model model, Choices choices, int[] examples, List<Encoding> texts, TokenBatch batch) {
+record DecisionBatch(Model model, Decisions decisions, int[] examples, List<Encoding> texts, TokenBatch batch) {
 
-    static ChoiceBatch of(Model model, Choices choices, int[] examples, List<Encoding> texts) {
+    static DecisionBatch of(Model model, Decisions decisions, int[] examples, List<Encoding> texts) {
         long[] keys = Arrays.stream(examples).asLongStream().toArray();
-        return new ChoiceBatch(
+        return new DecisionBatch(
                 model,
-                choices,
+                decisions,
                 examples,
                 texts,
                 new TokenBatch(texts, keys, model.parameters().placement()));
@@ -29,7 +29,7 @@ record ChoiceBatch(Model model, Choices choices, int[] examples, List<Encoding> 
 
     /** {@code [n, C]}: the logits of all choices. */
     Tensor logits(Pass pass) {
-        return choices.rows(model.logits(batch, pass), batch, texts);
+        return decisions.rows(model.logits(batch, pass), batch, texts);
     }
 
     /**
@@ -39,15 +39,14 @@ record ChoiceBatch(Model model, Choices choices, int[] examples, List<Encoding> 
      * @return {@code [n, C]}
      */
     Tensor options(float[][] all) {
-        return gathered(all).view(-1, choices.options());
+        return gathered(all).view(-1, decisions.options());
     }
 
     /** The same of each choice, {@code [n]}. */
     Tensor gathered(float[][] all) {
         int[] order = batch.order();
-        float[] values = new float[Arrays.stream(order)
-                .map(b -> all[examples[b]].length)
-                .sum()];
+        float[] values =
+                new float[Arrays.stream(order).map(b -> all[examples[b]].length).sum()];
         int at = 0;
         for (int b : order) {
             float[] of = all[examples[b]];

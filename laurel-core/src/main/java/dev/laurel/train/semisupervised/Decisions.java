@@ -20,9 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param labels classes or tags
  */
-public record Choices(TaskKind kind, int labels) {
+public record Decisions(TaskKind kind, int labels) {
 
-    public Choices {
+    public Decisions {
         if (kind == TaskKind.REGRESSION) {
             throw new IllegalArgumentException("a number is no choice among options");
         }
