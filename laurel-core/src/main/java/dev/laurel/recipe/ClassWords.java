@@ -35,8 +35,6 @@ record ClassWords(LabelSet labels, Map<String, String> words) {
     }
 
     List<Completion> all() {
-        return IntStream.range(0, labels.size())
-                .mapToObj(this::of)
-                .toList();
+        return IntStream.range(0, labels.size()).mapToObj(this::of).toList();
     }
 }

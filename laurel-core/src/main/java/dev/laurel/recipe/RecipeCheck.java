@@ -2,6 +2,7 @@ package dev.laurel.recipe;
 
 import dev.laurel.data.CheckOutcome;
 import dev.laurel.data.DataCheck;
+import dev.laurel.data.DataSets;
 import dev.laurel.data.Example;
 import dev.laurel.data.Labeled;
 import dev.laurel.data.Tagged;
@@ -31,6 +32,9 @@ public final class RecipeCheck {
                         reward.data(), dataFolder, tokenizer, reward.data().transcript(), maxLength);
             }
             if (recipe instanceof SemisupervisedRecipe few) {
+                few.unlabelled()
+                        .ifPresent(part -> DataSets.readUnlabelled(
+                                few.data(), few.task(), dataFolder, FlowData.UNLABELLED, part));
                 return DataCheck.run(
                         few.data(),
                         few.task(),

@@ -19,6 +19,7 @@ import dev.laurel.train.InterruptedRunException;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.TrainLoop;
 import dev.laurel.train.Trainer;
+import dev.laurel.train.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -287,7 +288,10 @@ public final class RecipeRun {
             reporter.end();
             figures.put("tokens_per_second", reporter.tokensPerSecond());
             if (outcome.stoppedEarly()) {
-                say("Stopped early after " + outcome.steps() + " updates: no gain on dev");
+                boolean guarded =
+                        ready.validation().filter(Validation::endsHere).isPresent();
+                say("Stopped early after " + outcome.steps() + " updates: "
+                        + (guarded ? "its guard ended it" : "no gain on dev"));
             }
             checkpoints.finish(trainer.parameters(), outcome);
             return outcome;

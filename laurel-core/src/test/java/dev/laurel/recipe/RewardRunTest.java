@@ -162,6 +162,7 @@ class RewardRunTest {
                     ratings  | {method: quantile, levels: 3}           |
                     ratings  | {method: attributes, weights: {quality: 2, length: -1}} |
                     unpaired | {method: signed}                        |
+                    unpaired | {method: binary-cross-entropy}          |
                     steps    | {method: binary-cross-entropy}          |
                     """)
     void learnsAndIsOpenedAgain(String kind, String loss, String override) throws IOException {
