@@ -1,7 +1,5 @@
 package dev.laurel.nn;
 
-import static org.bytedeco.pytorch.global.torch.add_out;
-
 import dev.laurel.distributed.Workers;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Scope;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * One weight of a model: an fp32 master in the model's flat storage, and for each worker a leaf that shares its memory.
@@ -144,12 +141,8 @@ public final class Parameter implements StandIn {
         return offset;
     }
 
-    /**
-     * Writes the sum of all workers' gradients, in the workers' order; not of a {@link Kind#TABLE}.
-     *
-     * @param sum {@code [shape]} fp32
-     */
-    public void sumGradients(Tensor sum) {
+    /** What the workers' backward passes left, in the workers' order {@code [shape]}; not of a {@link Kind#TABLE}. */
+    public List<Tensor> gradients() {
         List<Tensor> gradients = new ArrayList<>();
         for (Tensor leaf : leaves) {
             Tensor gradient = leaf.grad();
@@ -157,20 +150,7 @@ public final class Parameter implements StandIn {
                 gradients.add(gradient);
             }
         }
-        if (gradients.isEmpty()) {
-            sum.zero_();
-            return;
-        }
-        int added = 1;
-        if (gradients.size() > 1 && Tensors.type(gradients.get(0)) == ScalarType.Float) {
-            add_out(sum, gradients.get(0), gradients.get(1)); // one pass over the memory instead of two
-            added = 2;
-        } else {
-            sum.copy_(gradients.get(0));
-        }
-        for (Tensor gradient : gradients.subList(added, gradients.size())) {
-            sum.add_(gradient);
-        }
+        return gradients;
     }
 
     /** The gradients of all rows of a {@link Kind#TABLE} that were looked up, summed in the workers' order. */

@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * All the parameters of one model in one flat piece of fp32 memory, and a bf16 copy of those that are computed in bf16.
  *
- * <p>The flat layout puts what an optimiser treats alike side by side, so that one update is a few calls instead of one
- * for each parameter, and can be cut evenly between workers. Declared first, then placed once, then filled.
+ * <p>What is trained stands side by side, so that its optimiser state is one piece of memory too. Declared first, then
+ * placed once, then filled.
  */
 public final class Parameters implements AutoCloseable {
 
@@ -38,15 +38,6 @@ public final class Parameters implements AutoCloseable {
     private long denseStart;
     private long trainableEnd;
     private long size;
-
-    /**
-     * A stretch of the flat storage that an optimiser treats alike.
-     *
-     * @param offset first element
-     * @param length elements
-     * @param decayed whether weight decay applies
-     */
-    public record Stretch(long offset, long length, boolean decayed) {}
 
     /** Where a model's parts declare their parameters: names are relative to a prefix. */
     public final class Declarations {
@@ -254,28 +245,12 @@ public final class Parameters implements AutoCloseable {
                 .sum();
     }
 
-    /** The dense part of the storage, neighbours with the same decay joined. */
-    public List<Stretch> stretches() {
-        List<Parameter> ordered = new ArrayList<>(parameters);
-        ordered.sort(Comparator.comparingLong(Parameter::offset));
-        List<Stretch> stretches = new ArrayList<>();
-        for (Parameter p : ordered) {
-            if (!p.trainable() || p.kind() == Parameter.Kind.TABLE) {
-                continue;
-            }
-            Stretch last = stretches.isEmpty() ? null : stretches.get(stretches.size() - 1);
-            boolean joins = last != null
-                    && last.decayed() == p.decayed()
-                    && aligned(last.offset() + last.length()) == p.offset();
-            if (joins) {
-                stretches.set(
-                        stretches.size() - 1,
-                        new Stretch(last.offset(), p.offset() + p.size() - last.offset(), p.decayed()));
-            } else {
-                stretches.add(new Stretch(p.offset(), p.size(), p.decayed()));
-            }
-        }
-        return stretches;
+    /** The trained parameters that have a gradient in every element, in the order of the storage. */
+    public List<Parameter> dense() {
+        return parameters.stream()
+                .filter(p -> p.trainable() && p.kind() != Parameter.Kind.TABLE)
+                .sorted(Comparator.comparingLong(Parameter::offset))
+                .toList();
     }
 
     private Tensor initial(Parameter p, long seed) {

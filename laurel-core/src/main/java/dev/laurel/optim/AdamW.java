@@ -3,6 +3,7 @@ package dev.laurel.optim;
 import dev.laurel.distributed.Workers;
 import dev.laurel.nn.Parameters;
 import dev.laurel.tensor.Tensors;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.IValue;
@@ -33,13 +34,14 @@ public final class AdamW implements Optimizer {
     @Override
     public void step(Gradients gradients, double learningRate, double gradientScale) {
         steps++;
-        update.apply(gradients, learningRate * weightDecay, (arguments, piece, decayed) -> {
-            arguments.push_back(FusedUpdate.list(piece.weights()));
-            arguments.push_back(FusedUpdate.list(piece.gradient()));
-            arguments.push_back(FusedUpdate.list(piece.states().get(0)));
-            arguments.push_back(FusedUpdate.list(piece.states().get(1)));
-            arguments.push_back(FusedUpdate.list());
-            arguments.push_back(FusedUpdate.list(scalar(steps)));
+        update.apply(gradients, learningRate * weightDecay, (arguments, pieces, decayed) -> {
+            arguments.push_back(FusedUpdate.list(pieces.weights()));
+            arguments.push_back(FusedUpdate.list(pieces.gradients()));
+            arguments.push_back(FusedUpdate.list(pieces.states().get(0)));
+            arguments.push_back(FusedUpdate.list(pieces.states().get(1)));
+            arguments.push_back(FusedUpdate.list(List.of()));
+            arguments.push_back(
+                    FusedUpdate.list(Collections.nCopies(pieces.weights().size(), scalar(steps))));
             arguments.push_back(new IValue(learningRate));
             arguments.push_back(new IValue(beta1));
             arguments.push_back(new IValue(beta2));

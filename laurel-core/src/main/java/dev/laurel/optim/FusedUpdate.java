@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A fused libtorch optimiser kernel and the state it needs: applied to the dense part of the storage, which the workers
- * share out evenly, and to the rows of tables that ever had a gradient.
+ * A fused libtorch optimiser kernel and the state it needs: applied to the dense parameters, which the workers share
+ * out evenly, and to the rows of tables that ever had a gradient.
  */
 final class FusedUpdate implements AutoCloseable {
 
@@ -33,14 +33,15 @@ final class FusedUpdate implements AutoCloseable {
     private final OperatorHandle kernel;
     private final List<String> names;
     private final boolean everyRow;
-    private final List<List<Parameters.Stretch>> pieces;
     private final List<Tensor> dense;
     private final Map<Parameter, RowState> tables = new LinkedHashMap<>();
 
-    /** What one call of the kernel works on: tensors of one shape. */
-    record Piece(Tensor weights, Tensor gradient, List<Tensor> states) {}
+    /**
+     * What one call of the kernel works on: weights, their gradients, and for each of the optimiser's states as many.
+     */
+    record Pieces(List<Tensor> weights, List<Tensor> gradients, List<List<Tensor>> states) {}
 
-    /** The arguments of the kernel for one piece. */
+    /** The arguments of the kernel for some pieces. */
     @FunctionalInterface
     interface Arguments {
         /**
@@ -48,7 +49,7 @@ final class FusedUpdate implements AutoCloseable {
          *
          * @param decayed whether the kernel is to decay the weights
          */
-        void add(IValueVector arguments, Piece piece, boolean decayed);
+        void add(IValueVector arguments, Pieces pieces, boolean decayed);
     }
 
     /**
@@ -63,7 +64,6 @@ final class FusedUpdate implements AutoCloseable {
         this.kernel.retainReference();
         this.names = List.copyOf(states);
         this.everyRow = everyRow;
-        this.pieces = pieces(parameters, workers.count());
         try (Scope scope = Scope.open()) {
             this.dense = states.stream()
                     .map(name -> Scope.permanent(
@@ -76,13 +76,13 @@ final class FusedUpdate implements AutoCloseable {
     }
 
     /**
-     * Calls the kernel on each worker's pieces and refreshes the bf16 copy of what changed.
+     * Calls the kernel on each worker's shares and refreshes the bf16 copy of what changed.
      *
      * @param rowDecay the share of itself that every row of a table loses first
      */
     void apply(Gradients gradients, double rowDecay, Arguments arguments) {
         workers.run(w -> {
-            pieces.get(w).forEach(piece -> update(piece, gradients, arguments));
+            update(w, gradients, arguments);
             if (rowDecay != 0) {
                 tables.keySet().forEach(table -> decay(table, w, rowDecay));
             }
@@ -97,25 +97,40 @@ final class FusedUpdate implements AutoCloseable {
         }));
     }
 
-    private void update(Parameters.Stretch stretch, Gradients gradients, Arguments arguments) {
-        long at = stretch.offset() - parameters.denseStart();
-        try (Scope scope = Scope.open()) {
-            Tensors.noGrad(() -> call(
-                    new Piece(
-                            parameters.flat().narrow(0, stretch.offset(), stretch.length()),
-                            gradients.dense().narrow(0, at, stretch.length()),
-                            dense.stream()
-                                    .map(state -> state.narrow(0, at, stretch.length()))
-                                    .toList()),
-                    stretch.decayed(),
-                    arguments));
+    /** A worker's shares, in one call those that are decayed and in another those that are not. */
+    private void update(int worker, Gradients gradients, Arguments arguments) {
+        List<Gradients.Share> shares = gradients.shares(worker);
+        for (boolean decayed : new boolean[] {true, false}) {
+            int[] alike = IntStream.range(0, shares.size())
+                    .filter(i -> shares.get(i).parameter().decayed() == decayed)
+                    .toArray();
+            if (alike.length == 0) {
+                continue;
+            }
+            try (Scope scope = Scope.open()) {
+                List<Tensor> weights = new ArrayList<>();
+                List<Tensor> sums = new ArrayList<>();
+                List<List<Tensor>> states = dense.stream()
+                        .map(state -> (List<Tensor>) new ArrayList<Tensor>())
+                        .toList();
+                for (int i : alike) {
+                    Gradients.Share share = shares.get(i);
+                    weights.add(share.of(share.parameter().master()));
+                    sums.add(gradients.sums(worker).get(i));
+                    long at = share.parameter().offset() - parameters.denseStart() + share.from();
+                    for (int s = 0; s < states.size(); s++) {
+                        states.get(s).add(dense.get(s).narrow(0, at, share.length()));
+                    }
+                }
+                Tensors.noGrad(() -> call(new Pieces(weights, sums, states), decayed, arguments));
+            }
         }
-        parameters.refresh(stretch.offset(), stretch.length());
+        shares.forEach(share -> parameters.refresh(share.parameter().offset() + share.from(), share.length()));
     }
 
     private void update(RowState state, int block, Arguments arguments) {
         try (Scope scope = Scope.open()) {
-            Tensors.noGrad(() -> state.update(block, piece -> call(piece, everyRow, arguments)));
+            Tensors.noGrad(() -> state.update(block, pieces -> call(pieces, everyRow, arguments)));
         }
     }
 
@@ -131,9 +146,9 @@ final class FusedUpdate implements AutoCloseable {
         }
     }
 
-    private void call(Piece piece, boolean decayed, Arguments arguments) {
+    private void call(Pieces pieces, boolean decayed, Arguments arguments) {
         IValueVector values = new IValueVector();
-        arguments.add(values, piece, decayed);
+        arguments.add(values, pieces, decayed);
         kernel.callBoxed(values);
     }
 
@@ -173,28 +188,12 @@ final class FusedUpdate implements AutoCloseable {
         return names.get(state) + "." + table.name();
     }
 
-    static IValue list(Tensor... tensors) {
+    static IValue list(List<Tensor> tensors) {
         GenericList list = new GenericList(new Type.TypePtr(new SingletonTypePtr(TensorType.get())));
         for (Tensor tensor : tensors) {
             list.push_back(new IValue(tensor));
         }
         return new IValue(list);
-    }
-
-    private static List<List<Parameters.Stretch>> pieces(Parameters parameters, int workers) {
-        List<List<Parameters.Stretch>> pieces = new ArrayList<>();
-        for (int w = 0; w < workers; w++) {
-            List<Parameters.Stretch> mine = new ArrayList<>();
-            for (Parameters.Stretch stretch : parameters.stretches()) {
-                long from = stretch.length() * w / workers;
-                long to = stretch.length() * (w + 1) / workers;
-                if (from < to) {
-                    mine.add(new Parameters.Stretch(stretch.offset() + from, to - from, stretch.decayed()));
-                }
-            }
-            pieces.add(mine);
-        }
-        return pieces;
     }
 
     @Override

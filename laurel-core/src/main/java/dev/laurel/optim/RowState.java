@@ -95,7 +95,7 @@ final class RowState implements AutoCloseable {
      *
      * @param kernel is given {@code [n, H]} weights, gradient and states, and changes weights and states
      */
-    void update(int block, Consumer<FusedUpdate.Piece> kernel) {
+    void update(int block, Consumer<FusedUpdate.Pieces> kernel) {
         int first = block * blockSize;
         int rows = Math.min(blockSize, count - first);
         Tensor where = Tensors.of(Arrays.copyOfRange(ids, first, first + rows), placement);
@@ -108,9 +108,10 @@ final class RowState implements AutoCloseable {
             Tensor of = Tensors.of(Arrays.copyOfRange(stepRows, from, to), placement);
             gradient.index_copy_(0, into, step.values().index_select(0, of));
         }
-        List<Tensor> state =
-                blocks.get(block).stream().map(s -> s.narrow(0, 0, rows)).toList();
-        kernel.accept(new FusedUpdate.Piece(weights, gradient, state));
+        List<List<Tensor>> state = blocks.get(block).stream()
+                .map(s -> List.of(s.narrow(0, 0, rows)))
+                .toList();
+        kernel.accept(new FusedUpdate.Pieces(List.of(weights), List.of(gradient), state));
         table.master().index_copy_(0, where, weights);
     }
 

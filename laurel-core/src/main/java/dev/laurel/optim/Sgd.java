@@ -39,10 +39,11 @@ public final class Sgd implements Optimizer {
     public void step(Gradients gradients, double learningRate, double gradientScale) {
         boolean first = steps == 0;
         steps++;
-        update.apply(gradients, 0, (arguments, piece, decayed) -> {
-            arguments.push_back(FusedUpdate.list(piece.weights()));
-            arguments.push_back(FusedUpdate.list(piece.gradient()));
-            arguments.push_back(FusedUpdate.list(piece.states().toArray(Tensor[]::new)));
+        update.apply(gradients, 0, (arguments, pieces, decayed) -> {
+            arguments.push_back(FusedUpdate.list(pieces.weights()));
+            arguments.push_back(FusedUpdate.list(pieces.gradients()));
+            arguments.push_back(
+                    FusedUpdate.list(momentum == 0 ? List.of() : pieces.states().get(0)));
             arguments.push_back(new IValue(decayed ? weightDecay : 0));
             arguments.push_back(new IValue(momentum));
             arguments.push_back(new IValue(learningRate));

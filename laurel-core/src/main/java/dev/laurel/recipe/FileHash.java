@@ -8,11 +8,31 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** SHA-256 of files, for provenance. */
 final class FileHash {
 
     private FileHash() {}
+
+    /** Of a model folder's configuration, and of the file or files of its weights, by names such as {@code config_sha256}. */
+    static Map<String, String> ofModel(Path folder) {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        hashes.put("config_sha256", sha256(folder.resolve("config.json")));
+        try (Stream<Path> files = Files.list(folder)) {
+            String weights = files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .sorted()
+                    .map(FileHash::sha256)
+                    .collect(Collectors.joining(" "));
+            hashes.put("weights_sha256", weights);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + folder + ": " + e.getMessage(), e);
+        }
+        return hashes;
+    }
 
     static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {

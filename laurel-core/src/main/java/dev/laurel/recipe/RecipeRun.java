@@ -13,6 +13,7 @@ import dev.laurel.metric.MetricReport;
 import dev.laurel.model.Model;
 import dev.laurel.report.Progress;
 import dev.laurel.report.RunLog;
+import dev.laurel.tensor.Engine;
 import dev.laurel.tensor.Placement;
 import dev.laurel.train.Checkpoints;
 import dev.laurel.train.InterruptedRunException;
@@ -49,6 +50,7 @@ public final class RecipeRun {
     private final Surroundings surroundings;
     private final Instant started = Instant.now();
     private final List<String> warnings = new ArrayList<>();
+    private Map<String, String> pretrainedFiles = Map.of();
 
     /**
      * What a run needs from outside.
@@ -96,11 +98,12 @@ public final class RecipeRun {
     private RunRecord execute() {
         Placement placement = Placement.resolve(recipe.device(), recipe.precision(), recipe.workers());
         Path pretrained = surroundings.models().apply(recipe.model());
+        pretrainedFiles = FileHash.ofModel(pretrained);
         try (Job job = open(pretrained, placement)) {
             // Only now: a run that could not even begin leaves the folder free for the next try.
             try (RunLock lock = folder.lock()) {
                 keepRecipe();
-                return execute(job, placement, pretrained);
+                return execute(job, placement);
             }
         }
     }
@@ -115,7 +118,7 @@ public final class RecipeRun {
         return LabeledJob.open((TaskRecipe) recipe, surroundings, pretrained, placement);
     }
 
-    private RunRecord execute(Job job, Placement placement, Path pretrained) {
+    private RunRecord execute(Job job, Placement placement) {
         announce(job, placement);
         Map<String, Job.Measured> start = measure("before training", job);
         Map<String, MetricReport> before = reports(start);
@@ -125,7 +128,7 @@ public final class RecipeRun {
         Map<String, MetricReport> after = reports(measured);
         job.save(folder.model());
         verify(job);
-        RunRecord record = record(job, placement, pretrained, training, before, after, measured);
+        RunRecord record = record(job, placement, training, before, after, measured);
         job.describe(folder.model(), record);
         RunReport.write(folder, record);
         record.write(folder.record());
@@ -188,6 +191,8 @@ public final class RecipeRun {
             if (!part.isHeldOut() || part.examples() == 0) {
                 continue;
             }
+            // What was before left memory in pieces of other sizes, and this would come on top of it.
+            Engine.releaseMemory();
             surroundings.progress().begin("Evaluating " + when + " on " + part.name(), part.tokens(), "tokens");
             measured.put(part.name(), job.measure(part.name(), tokens -> {
                 if (surroundings.stopRequested().getAsBoolean()) {
@@ -206,6 +211,7 @@ public final class RecipeRun {
                 .filter(Job.Part::isHeldOut)
                 .mapToLong(Job.Part::tokens)
                 .sum();
+        Engine.releaseMemory();
         surroundings.progress().begin("Checking what was saved", tokens, "tokens");
         job.verify(folder.model(), done -> surroundings.progress().advance(done, ""));
         surroundings.progress().end();
@@ -334,6 +340,7 @@ public final class RecipeRun {
     /** What the numbers of a stage depend on, one line each. */
     private String fingerprint(Placement placement, Job job, int stage) {
         return recipe.yaml() + "\nstage: " + stage + "\nplacement: " + placement
+                + "\nmodel files: " + pretrainedFiles
                 + job.parts().stream()
                         .filter(part -> !part.name().equals("test"))
                         .map(part -> "\n" + part.name() + " data: " + part.sha256())
@@ -343,7 +350,6 @@ public final class RecipeRun {
     private RunRecord record(
             Job job,
             Placement placement,
-            Path pretrained,
             Training training,
             Map<String, MetricReport> before,
             Map<String, MetricReport> after,
@@ -373,7 +379,7 @@ public final class RecipeRun {
         source.put("name", recipe.model());
         source.put("type", job.model().config().modelType());
         source.put("parameters", String.valueOf(job.model().parameters().count()));
-        source.put("config_sha256", FileHash.sha256(pretrained.resolve("config.json")));
+        source.putAll(pretrainedFiles);
         return new RunRecord(
                 recipe.name(),
                 recipe.description(),

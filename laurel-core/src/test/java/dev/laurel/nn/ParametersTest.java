@@ -61,10 +61,9 @@ class ParametersTest {
                     .containsExactlyInAnyOrder(0L, 48L, 80L, 96L, 128L, 144L);
             assertThat(parameters.size()).isEqualTo(160);
             assertThat(parameters.count()).isEqualTo(106);
-            // decayed: from the positions (48) to the end of q (96 + 30), then bias and norm to the end of the norm
-            // (144 + 3)
-            assertThat(parameters.stretches())
-                    .containsExactly(new Parameters.Stretch(48, 78, true), new Parameters.Stretch(128, 19, false));
+            assertThat(parameters.dense())
+                    .extracting(Parameter::name)
+                    .containsExactly("positions", "layer.linear.weight", "q", "layer.linear.bias", "norm.weight");
             assertThat(parameters.tables()).extracting(Parameter::name).containsExactly("words");
             assertThat(parameters.denseStart()).isEqualTo(48);
             assertThat(parameters.denseSize()).isEqualTo(112);
@@ -85,8 +84,9 @@ class ParametersTest {
             assertThat(parameters.denseStart()).isZero();
             assertThat(parameters.denseSize()).isEqualTo(64);
             assertThat(parameters.trainableCount()).isEqualTo(38);
-            assertThat(parameters.stretches())
-                    .containsExactly(new Parameters.Stretch(0, 47, true), new Parameters.Stretch(48, 3, false));
+            assertThat(parameters.dense())
+                    .extracting(Parameter::name)
+                    .containsExactly("positions", "layer.linear.weight", "layer.linear.bias");
             for (Parameter p : parameters.parameters()) {
                 assertThat(p.value().requires_grad())
                         .as(p.name())

@@ -16,6 +16,7 @@ import dev.laurel.tensor.Tensors;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,27 +60,29 @@ class OptimizerTest {
         }
 
         void set(float[] matrixValues, float[] biasValues) {
-            copy(parameters.flat(), matrixValues, biasValues);
-        }
-
-        /** As the workers would leave it summed. */
-        double gradient(float[] matrixValues, float[] biasValues) {
-            copy(gradients.dense(), matrixValues, biasValues);
-            double squares = 0;
-            for (float v : matrixValues) {
-                squares += v * (double) v;
-            }
-            for (float v : biasValues) {
-                squares += v * (double) v;
-            }
-            return Math.sqrt(squares);
-        }
-
-        private void copy(org.bytedeco.pytorch.Tensor flat, float[] matrixValues, float[] biasValues) {
             try (Scope scope = Scope.open()) {
-                flat.narrow(0, matrix.offset(), matrix.size()).copy_(Tensors.of(matrixValues, parameters.placement()));
-                flat.narrow(0, bias.offset(), bias.size()).copy_(Tensors.of(biasValues, parameters.placement()));
+                Tensors.noGrad(() -> {
+                    matrix.master().view(-1).copy_(Tensors.of(matrixValues, parameters.placement()));
+                    bias.master().copy_(Tensors.of(biasValues, parameters.placement()));
+                });
             }
+        }
+
+        /** As one worker's backward pass leaves it, summed; gives its norm. */
+        double gradient(float[] matrixValues, float[] biasValues) {
+            gradients.clear();
+            try (Scope scope = Scope.open()) {
+                product(matrix, matrixValues).add(product(bias, biasValues)).backward();
+            }
+            return gradients.sum();
+        }
+
+        /** Σ p·v, whose gradient with respect to p is v. */
+        private Tensor product(Parameter p, float[] values) {
+            return p.value()
+                    .view(-1)
+                    .mul(Tensors.of(values, parameters.placement()))
+                    .sum();
         }
 
         float[] matrix() {

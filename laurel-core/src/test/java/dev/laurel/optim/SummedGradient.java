@@ -12,7 +12,17 @@ public final class SummedGradient {
 
     public static float[] of(Gradients gradients, Parameters parameters, Parameter p) {
         if (p.kind() != Parameter.Kind.TABLE) {
-            return Tensors.floats(gradients.dense().narrow(0, p.offset() - parameters.denseStart(), p.size()));
+            float[] whole = new float[Math.toIntExact(p.size())];
+            for (int w = 0; w < parameters.placement().workers(); w++) {
+                for (int i = 0; i < gradients.shares(w).size(); i++) {
+                    Gradients.Share share = gradients.shares(w).get(i);
+                    if (share.parameter() == p) {
+                        float[] part = Tensors.floats(gradients.sums(w).get(i));
+                        System.arraycopy(part, 0, whole, (int) share.from(), part.length);
+                    }
+                }
+            }
+            return whole;
         }
         RowGradients rows = gradients.rows(p);
         float[] values = Tensors.floats(rows.values());

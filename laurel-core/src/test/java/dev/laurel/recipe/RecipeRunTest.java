@@ -257,6 +257,23 @@ class RecipeRunTest {
         assertSameResult(resumed, whole, out, temp.resolve("whole"));
     }
 
+    /** The name in the recipe is the same, what it stands for is not: the resumed run would be neither of two runs. */
+    @Test
+    void anotherPretrainedModelIsRefusedWhenResuming() throws IOException {
+        Recipe recipe = recipe("classification");
+        Path out = temp.resolve("out");
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.begin(out), surroundings(after(5))))
+                .isInstanceOf(InterruptedRunException.class);
+        Path weights = pretrained.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+        assertThatThrownBy(() -> RecipeRun.execute(recipe, RunFolder.resume(out), surroundings(() -> false)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("was made with other settings: then 'model files: ")
+                .hasMessageContaining("weights_sha256=");
+    }
+
     @Test
     void otherSettingsAreRefusedWhenResuming() throws IOException {
         Path out = temp.resolve("run");
