@@ -38,6 +38,7 @@ public final class Parameter implements StandIn {
     private final Init init;
 
     private boolean trainable = true;
+    private boolean random;
     private long offset;
     private Tensor master;
     private Tensor[] leaves = {};
@@ -88,6 +89,15 @@ public final class Parameter implements StandIn {
         return trainable;
     }
 
+    /** Whether no checkpoint filled it, so that what it began with was chosen at random. */
+    public boolean random() {
+        return random;
+    }
+
+    void initialised() {
+        random = true;
+    }
+
     /** The fp32 master {@code [shape]}: a view of the model's flat storage. */
     public Tensor master() {
         return master;
@@ -96,7 +106,12 @@ public final class Parameter implements StandIn {
     /** This worker's leaf, or what stands in for it: what forward passes use. */
     @Override
     public Tensor value() {
-        return standIn == null ? leaves[Workers.current()] : standIn.value();
+        return standIn == null ? own() : standIn.value();
+    }
+
+    /** This worker's leaf, whatever stands in for it. */
+    Tensor own() {
+        return leaves[Workers.current()];
     }
 
     /**

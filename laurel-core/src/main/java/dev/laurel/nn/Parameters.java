@@ -167,6 +167,7 @@ public final class Parameters implements AutoCloseable {
                 try (Scope scope = Scope.open()) {
                     p.master().detach().copy_(initial(p, seed));
                 }
+                p.initialised();
             }
         }
         refresh();

@@ -63,6 +63,21 @@ public final class Pass {
         return Rng.of(seed, example, NO_SITE);
     }
 
+    /** A pass of the same step with other masks, for a second look at the same examples. */
+    public Pass other() {
+        return new Pass(training, Rng.mix(seed, 1));
+    }
+
+    /** A pass with the masks that this one had from its beginning. */
+    public Pass again() {
+        return new Pass(training, seed);
+    }
+
+    /** Whether dropout happened anywhere so far. */
+    public boolean dropped() {
+        return site > 0;
+    }
+
     /** A number for the next place in the model where dropout happens; all groups of one attention share it. */
     int nextSite() {
         return site++;

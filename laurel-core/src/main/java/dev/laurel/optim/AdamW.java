@@ -22,19 +22,31 @@ public final class AdamW implements Optimizer {
 
     public AdamW(
             Parameters parameters, Workers workers, double beta1, double beta2, double epsilon, double weightDecay) {
+        this(parameters, workers, beta1, beta2, epsilon, weightDecay, Treatment.USUAL);
+    }
+
+    /** The same for parameters that are not all treated alike. */
+    public AdamW(
+            Parameters parameters,
+            Workers workers,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double weightDecay,
+            Treatment treatment) {
         this.parameters = parameters;
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
         this.weightDecay = weightDecay;
         update = new FusedUpdate(
-                parameters, workers, "aten::_fused_adamw_", List.of("first_moment", "second_moment"), false);
+                parameters, workers, "aten::_fused_adamw_", List.of("first_moment", "second_moment"), false, treatment);
     }
 
     @Override
     public void step(Gradients gradients, double learningRate, double gradientScale) {
         steps++;
-        update.apply(gradients, learningRate * weightDecay, (arguments, pieces, decayed) -> {
+        update.apply(gradients, learningRate * weightDecay, (arguments, pieces, rate, decayed) -> {
             arguments.push_back(FusedUpdate.list(pieces.weights()));
             arguments.push_back(FusedUpdate.list(pieces.gradients()));
             arguments.push_back(FusedUpdate.list(pieces.states().get(0)));
@@ -42,7 +54,7 @@ public final class AdamW implements Optimizer {
             arguments.push_back(FusedUpdate.list(List.of()));
             arguments.push_back(
                     FusedUpdate.list(Collections.nCopies(pieces.weights().size(), scalar(steps))));
-            arguments.push_back(new IValue(learningRate));
+            arguments.push_back(new IValue(learningRate * rate));
             arguments.push_back(new IValue(beta1));
             arguments.push_back(new IValue(beta2));
             arguments.push_back(new IValue(decayed ? weightDecay : 0));

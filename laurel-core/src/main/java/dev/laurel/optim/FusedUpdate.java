@@ -33,6 +33,7 @@ final class FusedUpdate implements AutoCloseable {
     private final OperatorHandle kernel;
     private final List<String> names;
     private final boolean everyRow;
+    private final Treatment treatment;
     private final List<Tensor> dense;
     private final Map<Parameter, RowState> tables = new LinkedHashMap<>();
 
@@ -47,30 +48,41 @@ final class FusedUpdate implements AutoCloseable {
         /**
          * Adds all arguments.
          *
+         * @param rate what the learning rate is multiplied by
          * @param decayed whether the kernel is to decay the weights
          */
-        void add(IValueVector arguments, Pieces pieces, boolean decayed);
+        void add(IValueVector arguments, Pieces pieces, double rate, boolean decayed);
     }
+
+    /** What parameters have in common that one call can update. */
+    private record Group(double rate, boolean decayed) {}
 
     /**
      * @param kernel its name
      * @param states names of what the optimiser remembers of each weight
-     * @param everyRow whether rows that never had a gradient are updated too, and decayed by the kernel
+     * @param everyRow whether of decayed tables rows that never had a gradient are updated too, and decayed by the kernel
      */
-    FusedUpdate(Parameters parameters, Workers workers, String kernel, List<String> states, boolean everyRow) {
+    FusedUpdate(
+            Parameters parameters,
+            Workers workers,
+            String kernel,
+            List<String> states,
+            boolean everyRow,
+            Treatment treatment) {
         this.parameters = parameters;
         this.workers = workers;
         this.kernel = Dispatcher.singleton().findSchemaOrThrow(kernel, "");
         this.kernel.retainReference();
         this.names = List.copyOf(states);
         this.everyRow = everyRow;
+        this.treatment = treatment;
         try (Scope scope = Scope.open()) {
             this.dense = states.stream()
                     .map(name -> Scope.permanent(
                             Tensors.zeros(parameters.placement(), ScalarType.Float, parameters.denseSize())))
                     .toList();
             for (Parameter table : parameters.tables()) {
-                tables.put(table, new RowState(table, parameters.placement(), states.size(), everyRow));
+                tables.put(table, new RowState(table, parameters.placement(), states.size(), everyRow(table)));
             }
         }
     }
@@ -78,42 +90,48 @@ final class FusedUpdate implements AutoCloseable {
     /**
      * Calls the kernel on each worker's shares and refreshes the bf16 copy of what changed.
      *
-     * @param rowDecay the share of itself that every row of a table loses first
+     * @param rowDecay the share of itself that every row of a decayed table loses first, at a rate of 1
      */
     void apply(Gradients gradients, double rowDecay, Arguments arguments) {
         workers.run(w -> {
             update(w, gradients, arguments);
             if (rowDecay != 0) {
-                tables.keySet().forEach(table -> decay(table, w, rowDecay));
+                tables.keySet().stream()
+                        .filter(treatment::decayed)
+                        .forEach(table -> decay(table, w, rowDecay * treatment.rate(table)));
             }
         });
         try (Scope scope = Scope.open()) {
             tables.forEach((table, state) -> state.begin(gradients.rows(table)));
         }
-        workers.run(w -> tables.values().forEach(state -> {
+        workers.run(w -> tables.forEach((table, state) -> {
             for (int block = w; block < state.blocks(); block += workers.count()) {
-                update(state, block, arguments);
+                update(table, state, block, arguments);
             }
         }));
     }
 
-    /** A worker's shares, in one call those that are decayed and in another those that are not. */
+    private boolean everyRow(Parameter table) {
+        return everyRow && treatment.decayed(table);
+    }
+
+    /** A worker's shares, in one call those that are treated alike. */
     private void update(int worker, Gradients gradients, Arguments arguments) {
         List<Gradients.Share> shares = gradients.shares(worker);
-        for (boolean decayed : new boolean[] {true, false}) {
-            int[] alike = IntStream.range(0, shares.size())
-                    .filter(i -> shares.get(i).parameter().decayed() == decayed)
-                    .toArray();
-            if (alike.length == 0) {
-                continue;
-            }
+        Map<Group, List<Integer>> alike = new LinkedHashMap<>();
+        for (int i = 0; i < shares.size(); i++) {
+            Parameter parameter = shares.get(i).parameter();
+            Group group = new Group(treatment.rate(parameter), treatment.decayed(parameter));
+            alike.computeIfAbsent(group, missing -> new ArrayList<>()).add(i);
+        }
+        alike.forEach((group, places) -> {
             try (Scope scope = Scope.open()) {
                 List<Tensor> weights = new ArrayList<>();
                 List<Tensor> sums = new ArrayList<>();
                 List<List<Tensor>> states = dense.stream()
                         .map(state -> (List<Tensor>) new ArrayList<Tensor>())
                         .toList();
-                for (int i : alike) {
+                for (int i : places) {
                     Gradients.Share share = shares.get(i);
                     weights.add(share.of(share.parameter().master()));
                     sums.add(gradients.sums(worker).get(i));
@@ -122,15 +140,17 @@ final class FusedUpdate implements AutoCloseable {
                         states.get(s).add(dense.get(s).narrow(0, at, share.length()));
                     }
                 }
-                Tensors.noGrad(() -> call(new Pieces(weights, sums, states), decayed, arguments));
+                Pieces pieces = new Pieces(weights, sums, states);
+                Tensors.noGrad(() -> call(pieces, group.rate(), group.decayed(), arguments));
             }
-        }
+        });
         shares.forEach(share -> parameters.refresh(share.parameter().offset() + share.from(), share.length()));
     }
 
-    private void update(RowState state, int block, Arguments arguments) {
+    private void update(Parameter table, RowState state, int block, Arguments arguments) {
         try (Scope scope = Scope.open()) {
-            Tensors.noGrad(() -> state.update(block, pieces -> call(pieces, everyRow, arguments)));
+            Tensors.noGrad(() ->
+                    state.update(block, pieces -> call(pieces, treatment.rate(table), everyRow(table), arguments)));
         }
     }
 
@@ -146,9 +166,9 @@ final class FusedUpdate implements AutoCloseable {
         }
     }
 
-    private void call(Pieces pieces, boolean decayed, Arguments arguments) {
+    private void call(Pieces pieces, double rate, boolean decayed, Arguments arguments) {
         IValueVector values = new IValueVector();
-        arguments.add(values, pieces, decayed);
+        arguments.add(values, pieces, rate, decayed);
         kernel.callBoxed(values);
     }
 

@@ -159,7 +159,7 @@ public final class Gradients implements AutoCloseable {
     }
 
     /** One parameter after the other, cut where a worker has its part of all elements. */
-    private static List<List<Share>> shares(List<Parameter> parameters, int workers) {
+    static List<List<Share>> shares(List<Parameter> parameters, int workers) {
         long all = parameters.stream().mapToLong(Parameter::size).sum();
         List<List<Share>> shares = new ArrayList<>();
         for (int w = 0; w < workers; w++) {

@@ -19,6 +19,17 @@ public final class Sgd implements Optimizer {
     private long steps;
 
     public Sgd(Parameters parameters, Workers workers, double momentum, boolean nesterov, double weightDecay) {
+        this(parameters, workers, momentum, nesterov, weightDecay, Treatment.USUAL);
+    }
+
+    /** The same for parameters that are not all treated alike. */
+    public Sgd(
+            Parameters parameters,
+            Workers workers,
+            double momentum,
+            boolean nesterov,
+            double weightDecay,
+            Treatment treatment) {
         if (nesterov && momentum == 0) {
             throw new IllegalArgumentException("Nesterov's correction needs a momentum above 0");
         }
@@ -32,21 +43,22 @@ public final class Sgd implements Optimizer {
                 workers,
                 "aten::_fused_sgd_",
                 momentum == 0 ? List.of() : List.of("velocity"),
-                weightDecay > 0);
+                weightDecay > 0,
+                treatment);
     }
 
     @Override
     public void step(Gradients gradients, double learningRate, double gradientScale) {
         boolean first = steps == 0;
         steps++;
-        update.apply(gradients, 0, (arguments, pieces, decayed) -> {
+        update.apply(gradients, 0, (arguments, pieces, rate, decayed) -> {
             arguments.push_back(FusedUpdate.list(pieces.weights()));
             arguments.push_back(FusedUpdate.list(pieces.gradients()));
             arguments.push_back(
                     FusedUpdate.list(momentum == 0 ? List.of() : pieces.states().get(0)));
             arguments.push_back(new IValue(decayed ? weightDecay : 0));
             arguments.push_back(new IValue(momentum));
-            arguments.push_back(new IValue(learningRate));
+            arguments.push_back(new IValue(learningRate * rate));
             arguments.push_back(new IValue(0.0));
             arguments.push_back(new IValue(nesterov));
             arguments.push_back(new IValue(false));

@@ -1,2 +1,2 @@
-/** Optimisers on flat storage, learning-rate schedules, gradient sums and clipping. */
+/** Optimisers, learning-rate schedules, gradient sums and clipping, and what pulls weights back or averages them. */
 package dev.laurel.optim;

@@ -1,18 +1,15 @@
 package dev.laurel.recipe;
 
+import dev.laurel.nn.LayerNames;
 import dev.laurel.peft.BaseName;
 import dev.laurel.peft.Tuning;
 import dev.laurel.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Turns the keys {@code freeze} and {@code peft} into what is trained. */
 final class Freezing {
-
-    private static final Pattern LAYER = Pattern.compile("\\.layers?\\.(\\d+)\\.");
 
     private Freezing() {}
 
@@ -38,9 +35,7 @@ final class Freezing {
             return name -> false;
         }
         int layers = freeze.equals("embeddings") ? 0 : Integer.parseInt(freeze);
-        return name -> {
-            Matcher layer = LAYER.matcher(name);
-            return layer.find() ? Integer.parseInt(layer.group(1)) < layers : name.contains("embeddings.");
-        };
+        return name ->
+                LayerNames.isEmbedding(name) || LayerNames.layer(name).stream().anyMatch(layer -> layer < layers);
     }
 }

@@ -6,6 +6,7 @@ import dev.laurel.checkpoint.AtomicFolder;
 import dev.laurel.checkpoint.SafeTensors;
 import dev.laurel.nn.Parameters;
 import dev.laurel.optim.Optimizer;
+import dev.laurel.optim.WeightAverage;
 import dev.laurel.tensor.Scope;
 import dev.laurel.tensor.Tensors;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +34,7 @@ public final class Checkpoints {
     private static final String OUTCOME = "outcome.json";
     private static final String WEIGHTS = "weights.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String AVERAGE = "average.safetensors";
 
     private final Path folder;
     private final Path best;
@@ -89,11 +92,14 @@ public final class Checkpoints {
         return Optional.of(stored.outcome());
     }
 
-    void save(Parameters parameters, Optimizer optimizer, LoopState state) {
+    void save(Parameters parameters, Optimizer optimizer, Optional<WeightAverage> average, LoopState state) {
         AtomicFolder.at(folder).write(content -> {
             writeWeights(content.resolve(WEIGHTS), parameters);
             try (Scope scope = Scope.open()) {
                 SafeTensors.write(content.resolve(OPTIMIZER), optimizer.state(), SafeTensors.PYTORCH);
+                if (average.isPresent()) {
+                    SafeTensors.write(content.resolve(AVERAGE), average.get().state(), SafeTensors.PYTORCH);
+                }
             }
             Stored stored = new Stored(fingerprint, optimizer.steps(), state);
             Files.writeString(content.resolve(STATE), JSON.writeValueAsString(stored));
@@ -105,7 +111,7 @@ public final class Checkpoints {
      *
      * @throws UserError if it was made with other settings
      */
-    Optional<LoopState> restore(Parameters parameters, Optimizer optimizer) {
+    Optional<LoopState> restore(Parameters parameters, Optimizer optimizer, Optional<WeightAverage> average) {
         AtomicFolder.at(folder).recover();
         Path state = folder.resolve(STATE);
         if (!Files.exists(state)) {
@@ -114,13 +120,18 @@ public final class Checkpoints {
         Stored stored = read(state, Stored.class);
         requireSame(folder, stored.fingerprint());
         readWeights(folder.resolve(WEIGHTS), parameters);
-        try (SafeTensors file = SafeTensors.open(folder.resolve(OPTIMIZER));
+        readTensors(OPTIMIZER, tensors -> optimizer.restore(tensors, stored.optimizerSteps()));
+        average.ifPresent(a -> readTensors(AVERAGE, a::restore));
+        return Optional.of(stored.loop());
+    }
+
+    private void readTensors(String name, Consumer<Map<String, Tensor>> use) {
+        try (SafeTensors file = SafeTensors.open(folder.resolve(name));
                 Scope scope = Scope.open()) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            file.names().forEach(name -> tensors.put(name, file.tensor(name)));
-            optimizer.restore(tensors, stored.optimizerSteps());
+            file.names().forEach(tensor -> tensors.put(tensor, file.tensor(tensor)));
+            use.accept(tensors);
         }
-        return Optional.of(stored.loop());
     }
 
     private void requireSame(Path made, String then) {

@@ -7,6 +7,7 @@ import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ public final class ExampleTrainer implements Trainer {
     private static final int SHOWN_EXAMPLES = 8;
 
     private final ExampleLoss method;
+    private final BiFunction<int[], Pass, Loss> loss;
     private final int[] lengths;
     private final BatchPlan plan;
     private final int epochs;
@@ -35,6 +37,9 @@ public final class ExampleTrainer implements Trainer {
             long seed,
             IntFunction<Location> locations) {
         this.method = method;
+        loss = config.regularisation().repeats() && method instanceof RepeatableLoss repeatable
+                ? new RepeatedPasses(repeatable, config.regularisation())::of
+                : (examples, pass) -> new Loss(method.loss(examples, pass));
         this.lengths = lengths.clone();
         this.workers = workers;
         this.locations = locations;
@@ -62,6 +67,11 @@ public final class ExampleTrainer implements Trainer {
         int epoch = plan.epochOf(Math.min(step, steps() - 1));
         double updates = plan.firstStepOf(epoch + 1) - plan.firstStepOf(epoch);
         return epoch + (step - plan.firstStepOf(epoch)) / updates;
+    }
+
+    @Override
+    public boolean repeats() {
+        return method instanceof RepeatableLoss;
     }
 
     @Override
@@ -106,7 +116,7 @@ public final class ExampleTrainer implements Trainer {
             if (examples.length == 0) {
                 return null;
             }
-            return new Loss(method.loss(examples, pass));
+            return loss.apply(examples, pass);
         }
 
         @Override

@@ -107,6 +107,9 @@ public record TrainConfig(
                 exclusiveMax = true)
         double labelSmoothing,
 
+        @Key(doc = "What else keeps the model from learning its examples by heart.", defaultValue = "{}")
+        Regularisation regularisation,
+
         @Key(doc = "Longest text in tokens; what is longer is cut, and counted.", defaultValue = "128", min = 2)
         int maxLength,
 
@@ -160,6 +163,15 @@ public record TrainConfig(
         }
         if (peft.isPresent() && !freeze.equals("none")) {
             throw new IllegalArgumentException("freeze and peft are both given: with peft the whole model is frozen");
+        }
+        if (peft.isPresent() && regularisation.mixout() > 0) {
+            throw new IllegalArgumentException(
+                    "mixout and peft are both given: mixout puts trained weights back to what"
+                            + " they were pretrained to, but with peft none of these is trained");
+        }
+        if (peft.isPresent() && regularisation.l2Sp() > 0) {
+            throw new IllegalArgumentException("l2_sp and peft are both given: with peft the pretrained weights stay as"
+                    + " they are, and weight_decay draws the adapter towards changing nothing");
         }
         if (!freeze.matches("none|embeddings|\\d+")) {
             throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import dev.laurel.optim.Gradients;
 import dev.laurel.optim.Optimizer;
 import dev.laurel.optim.Schedule;
 import dev.laurel.optim.Sgd;
+import dev.laurel.optim.Treatment;
 import dev.laurel.tensor.Engine;
 import dev.laurel.tensor.Scope;
 import java.util.Map;
@@ -74,9 +75,12 @@ public final class TrainLoop {
      */
     public Outcome run() {
         Parameters parameters = trainer.parameters();
-        try (Optimizer optimizer = optimizer(parameters);
+        try (Regularisers regularisers = Regularisers.of(config.regularisation(), trainer, workers);
+                Optimizer optimizer = optimizer(parameters, regularisers.treatment());
                 Gradients gradients = new Gradients(parameters, workers)) {
-            LoopState state = checkpoints.restore(parameters, optimizer).orElse(LoopState.START);
+            LoopState state = checkpoints
+                    .restore(parameters, optimizer, regularisers.average())
+                    .orElse(LoopState.START);
             Schedule schedule = new Schedule(config.schedule(), warmupSteps(trainer.steps()), trainer.steps());
             if (state.step() == 0 && validation.filter(Validation::startsBefore).isPresent()) {
                 state = evaluate(validation.get(), state, parameters);
@@ -84,10 +88,12 @@ public final class TrainLoop {
             long lastSave = System.nanoTime();
             boolean ended = outOfPatience(state);
             while (state.step() < trainer.steps() && !ended) {
-                update(state.step(), schedule.at(state.step()) * config.learningRate(), optimizer, gradients);
+                double learningRate = schedule.at(state.step()) * config.learningRate();
+                update(state.step(), learningRate, optimizer, gradients, regularisers);
                 state = state.stepped();
                 if (validation.isPresent() && evaluationIsDue(state.step())) {
-                    state = evaluate(validation.get(), state, parameters);
+                    LoopState before = state;
+                    state = regularisers.averaged(() -> evaluate(validation.get(), before, parameters));
                 }
                 // what ended by its validation is not asked to stop: a checkpoint would not know that it had ended
                 boolean ends = validation.filter(Validation::endsHere).isPresent();
@@ -96,7 +102,7 @@ public final class TrainLoop {
                 boolean stop = stopRequested.getAsBoolean() && !ends;
                 double seconds = (System.nanoTime() - lastSave) / 1e9;
                 if (stop || !last && seconds >= config.checkpointSeconds()) {
-                    checkpoints.save(parameters, optimizer, state);
+                    checkpoints.save(parameters, optimizer, regularisers.average(), state);
                     observer.saved(state.step());
                     lastSave = System.nanoTime();
                 }
@@ -106,6 +112,8 @@ public final class TrainLoop {
             }
             if (keepsBest() && state.bestStep() != state.step()) {
                 checkpoints.restoreBest(parameters);
+            } else {
+                regularisers.keepAverage();
             }
             return keepsBest()
                     ? new Outcome(state.step(), state.bestStep(), state.best(), ended)
@@ -113,14 +121,17 @@ public final class TrainLoop {
         }
     }
 
-    private void update(long step, double learningRate, Optimizer optimizer, Gradients gradients) {
+    private void update(
+            long step, double learningRate, Optimizer optimizer, Gradients gradients, Regularisers regularisers) {
         Trainer.Update update = trainer.update(step);
         try {
-            double loss = backward(update, step);
+            double loss = regularisers.passes(seed, step, () -> backward(update, step));
             double norm = gradients.sum();
             requireFinite(loss, norm, step, update);
             boolean tooLong = config.maxGradNorm() > 0 && norm > config.maxGradNorm();
+            regularisers.beforeUpdate(learningRate);
             optimizer.step(gradients, learningRate, tooLong ? norm / config.maxGradNorm() : 1);
+            regularisers.afterUpdate(step + 1);
             observer.step(new TrainObserver.Step(
                     step + 1, trainer.epoch(step + 1), loss, learningRate, norm, update.tokens()));
         } finally {
@@ -136,9 +147,8 @@ public final class TrainLoop {
                 try (Scope scope = Scope.open()) {
                     Loss loss = update.loss(m, w, Pass.training(seed, step));
                     if (loss != null) {
-                        Tensor mean = loss.sum().div(new Scalar(update.weight()));
-                        mean.backward();
-                        losses[w] += mean.item_float();
+                        losses[w] += backward(loss.sum(), update.weight());
+                        loss.next().ifPresent(next -> losses[w] += backward(next.get(), update.weight()));
                     }
                 }
             }
@@ -148,6 +158,12 @@ public final class TrainLoop {
             loss += l;
         }
         return loss;
+    }
+
+    private static double backward(Tensor sum, double weight) {
+        Tensor mean = sum.div(new Scalar(weight));
+        mean.backward();
+        return mean.item_float();
     }
 
     private static void requireFinite(double loss, double norm, long step, Trainer.Update update) {
@@ -191,7 +207,7 @@ public final class TrainLoop {
         return (long) Math.ceil(config.warmupRatio() * steps);
     }
 
-    private Optimizer optimizer(Parameters parameters) {
+    private Optimizer optimizer(Parameters parameters, Treatment treatment) {
         return switch (config.optimizer()) {
             case ADAMW ->
                 new AdamW(
@@ -200,8 +216,10 @@ public final class TrainLoop {
                         config.adamBeta1(),
                         config.adamBeta2(),
                         config.adamEpsilon(),
-                        config.weightDecay());
-            case SGD -> new Sgd(parameters, workers, config.momentum(), config.nesterov(), config.weightDecay());
+                        config.weightDecay(),
+                        treatment);
+            case SGD ->
+                new Sgd(parameters, workers, config.momentum(), config.nesterov(), config.weightDecay(), treatment);
         };
     }
 }

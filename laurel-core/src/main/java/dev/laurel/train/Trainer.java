@@ -21,6 +21,11 @@ public interface Trainer {
     /** What one update learns from; the same for the same step, so that a run resumes anywhere. */
     Update update(long step);
 
+    /** Whether updates can put their examples through the model more than once, as R-Drop and FGM ask for. */
+    default boolean repeats() {
+        return false;
+    }
+
     /** The examples of one update, cut into micro-batches, each divided between the workers. */
     interface Update {
 

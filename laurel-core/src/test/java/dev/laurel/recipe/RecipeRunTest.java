@@ -173,6 +173,48 @@ class RecipeRunTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"classification", "multi-label", "regression", "tokens"})
+    void aRegularisedRunEndsWithWhatItMeasured(String task) throws IOException {
+        Path out = temp.resolve("run");
+        TaskRecipe recipe = recipe(
+                task,
+                "epochs=2",
+                "r_drop=0.5",
+                "fgm=0.1",
+                "mixout=0.1",
+                "l2_sp=0.1",
+                "layer_decay=0.9",
+                "average={method: ema}");
+        RunRecord record = begin(recipe, out);
+        try (TaskModel model = TaskModel.open(new RunFolder(out).model(), new Placement("cpu", Precision.FP32, 2))) {
+            Dataset<Example> test = DataSets.load(recipe.data(), recipe.task(), temp.resolve("data"))
+                    .test()
+                    .orElseThrow();
+            assertThat(RunRecord.values(Evaluation.of(model, test).scores().report(recipe.seed())))
+                    .isEqualTo(record.metrics().get("after").get("test"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lora", "bitfit"})
+    void anAdapterIsRegularisedToo(String method) throws IOException {
+        Path out = temp.resolve("run");
+        Recipe recipe = recipe(
+                "classification",
+                "epochs=2",
+                "peft={method: " + method + "}",
+                "r_drop=0.5",
+                "fgm=0.1",
+                "layer_decay=0.9",
+                "average={method: swa, start: 0.5}");
+        RunRecord record = begin(recipe, out);
+        Placement placement = new Placement("cpu", Precision.FP32, 2);
+        try (TaskModel model = TaskModel.open(new RunFolder(out).model(), placement, name -> pretrained)) {
+            assertThat(metrics(model)).isEqualTo(record.metrics().get("after").get("test"));
+        }
+    }
+
     private Map<String, Double> metrics(TaskModel model) throws IOException {
         Recipe recipe = recipe("classification");
         Dataset<Example> test = DataSets.load(

@@ -29,7 +29,10 @@ class KillAndResumeTest {
                         "batch_size=4",
                         "checkpoint_seconds=0",
                         "eval_steps=2",
-                        "early_stopping_patience=99")
+                        "early_stopping_patience=99",
+                        "mixout=0.1",
+                        "l2_sp=1",
+                        "average={method: ema, decay: 0.9}")
                 .withWorkers(2);
     }
 

@@ -173,6 +173,13 @@ record Run(
         }
     }
 
+    /** What the model is worth as it is, as it is measured while it trains. */
+    Map<String, Double> measure(Model model) {
+        try (Workers threads = new Workers(workers)) {
+            return new HeldOut(model, threads).measure();
+        }
+    }
+
     Trainer trainer(Model model) {
         List<Encoding> texts = TinyBert.encodings(EXAMPLES, 1);
         return SupervisedTrainer.of(

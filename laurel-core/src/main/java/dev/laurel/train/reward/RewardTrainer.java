@@ -6,10 +6,11 @@ import dev.laurel.model.Model;
 import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
 import dev.laurel.nn.TokenBatch;
+import dev.laurel.objective.RDropLoss;
 import dev.laurel.tensor.Tensors;
 import dev.laurel.tokenize.Encoding;
-import dev.laurel.train.ExampleLoss;
 import dev.laurel.train.ExampleTrainer;
+import dev.laurel.train.RepeatableLoss;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.Trainer;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class RewardTrainer {
                 .mapToInt(of -> of.stream().mapToInt(Encoding::length).sum())
                 .toArray();
         int heads = model.spec().labels().size() / objective.outputs();
-        ExampleLoss loss = new FeedbackLoss(model, replies, objective, new Bootstrap(seed, heads));
+        RepeatableLoss loss = new FeedbackLoss(model, replies, objective, new Bootstrap(seed, heads));
         return new ExampleTrainer(loss, lengths, config, workers, seed, locations);
     }
 
@@ -72,7 +73,7 @@ public final class RewardTrainer {
 
     private record FeedbackLoss(
             Model model, List<List<Encoding>> replies, RewardObjective objective, Bootstrap bootstrap)
-            implements ExampleLoss {
+            implements RepeatableLoss {
 
         /** No example has more replies; the number of a reply's dropout follows from this. */
         private static final long MOST_REPLIES = 1 << 16;
@@ -88,7 +89,7 @@ public final class RewardTrainer {
         }
 
         @Override
-        public Tensor loss(int[] examples, Pass pass) {
+        public Prepared prepare(int[] examples) {
             List<Encoding> texts = new ArrayList<>();
             List<Long> keys = new ArrayList<>();
             int[] firsts = new int[examples.length + 1];
@@ -103,7 +104,22 @@ public final class RewardTrainer {
                     texts,
                     keys.stream().mapToLong(Long::longValue).toArray(),
                     model.parameters().placement());
-            Tensor outputs = model.logits(batch, pass).index_select(0, places(batch));
+            return new FeedbackBatch(model, objective, bootstrap, batch, examples, firsts);
+        }
+    }
+
+    /** @param firsts where the replies of each example begin, and where the last ones end */
+    private record FeedbackBatch(
+            Model model, RewardObjective objective, Bootstrap bootstrap, TokenBatch batch, int[] examples, int[] firsts)
+            implements RepeatableLoss.Prepared {
+
+        @Override
+        public Tensor outputs(Pass pass) {
+            return model.logits(batch, pass).index_select(0, places(batch));
+        }
+
+        @Override
+        public Tensor loss(Tensor outputs) {
             Tensor sum = null;
             for (int head = 0; head < bootstrap.heads(); head++) {
                 int[] drawn = bootstrap.positions(examples, head);
@@ -121,6 +137,11 @@ public final class RewardTrainer {
             return sum == null ? outputs.sum().mul(new Scalar(0f)) : sum.div(new Scalar((double) bootstrap.heads()));
         }
 
+        @Override
+        public Tensor disagreement(Tensor one, Tensor other) {
+            return RDropLoss.ofValues(one, other);
+        }
+
         /** The outputs of the drawn examples' replies. */
         private Tensor drawn(Tensor all, int[] drawn, int[] firsts) {
             if (bootstrap.heads() == 1) {
@@ -130,7 +151,7 @@ public final class RewardTrainer {
                     .flatMap(i -> IntStream.range(firsts[i], firsts[i + 1]))
                     .asLongStream()
                     .toArray();
-            return all.index_select(0, Tensors.of(rows, model.parameters().placement()));
+            return all.index_select(0, Tensors.of(rows, batch.placement()));
         }
 
         /** For each reply in the examples' order its row in the batch, which is ordered by length. */

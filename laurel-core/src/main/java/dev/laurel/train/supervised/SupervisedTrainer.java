@@ -6,8 +6,8 @@ import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
 import dev.laurel.nn.TokenBatch;
 import dev.laurel.tokenize.Encoding;
-import dev.laurel.train.ExampleLoss;
 import dev.laurel.train.ExampleTrainer;
+import dev.laurel.train.RepeatableLoss;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.Trainer;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ public final class SupervisedTrainer {
                 new LabeledLoss(model, encodings, targets), lengths, config, workers, seed, locations);
     }
 
-    private record LabeledLoss(Model model, List<Encoding> encodings, Targets targets) implements ExampleLoss {
+    private record LabeledLoss(Model model, List<Encoding> encodings, Targets targets) implements RepeatableLoss {
 
         @Override
         public Parameters parameters() {
@@ -50,12 +50,31 @@ public final class SupervisedTrainer {
         }
 
         @Override
-        public Tensor loss(int[] examples, Pass pass) {
+        public Prepared prepare(int[] examples) {
             List<Encoding> texts =
                     Arrays.stream(examples).mapToObj(encodings::get).toList();
             long[] keys = Arrays.stream(examples).asLongStream().toArray();
             TokenBatch batch = new TokenBatch(texts, keys, model.parameters().placement());
-            return targets.loss(model.logits(batch, pass), batch, examples);
+            return new LabeledBatch(model, targets, batch, examples);
+        }
+    }
+
+    private record LabeledBatch(Model model, Targets targets, TokenBatch batch, int[] examples)
+            implements RepeatableLoss.Prepared {
+
+        @Override
+        public Tensor outputs(Pass pass) {
+            return model.logits(batch, pass);
+        }
+
+        @Override
+        public Tensor loss(Tensor outputs) {
+            return targets.loss(outputs, batch, examples);
+        }
+
+        @Override
+        public Tensor disagreement(Tensor one, Tensor other) {
+            return targets.disagreement(one, other, batch, examples);
         }
     }
 }

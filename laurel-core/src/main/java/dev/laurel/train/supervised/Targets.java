@@ -3,9 +3,11 @@ package dev.laurel.train.supervised;
 import dev.laurel.nn.TokenBatch;
 import dev.laurel.objective.BinaryCrossEntropyLoss;
 import dev.laurel.objective.CrossEntropyLoss;
+import dev.laurel.objective.RDropLoss;
 import dev.laurel.objective.SquaredErrorLoss;
 import dev.laurel.tensor.Tensors;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** What is to be predicted of every example of a data set, and the loss of predicting it. */
@@ -21,6 +23,15 @@ public sealed interface Targets {
      * @param examples the numbers of the batch's examples, in the order in which they were given to the batch
      */
     Tensor loss(Tensor logits, TokenBatch batch, int[] examples);
+
+    /**
+     * How far two passes disagree, summed as the loss is.
+     *
+     * @param one logits of the model's head, in the batch's order
+     * @param other the same of another pass over the batch
+     * @param examples as for the loss
+     */
+    Tensor disagreement(Tensor one, Tensor other, TokenBatch batch, int[] examples);
 
     /**
      * One class for each example.
@@ -40,6 +51,11 @@ public sealed interface Targets {
                     .mapToLong(b -> classes[examples[b]])
                     .toArray();
             return CrossEntropyLoss.of(logits, Tensors.of(target, batch.placement()), labelSmoothing);
+        }
+
+        @Override
+        public Tensor disagreement(Tensor one, Tensor other, TokenBatch batch, int[] examples) {
+            return RDropLoss.ofClasses(one, other);
         }
     }
 
@@ -66,6 +82,11 @@ public sealed interface Targets {
             Tensor expected = Tensors.of(target, batch.placement()).view(examples.length, classes);
             return BinaryCrossEntropyLoss.of(logits, expected);
         }
+
+        @Override
+        public Tensor disagreement(Tensor one, Tensor other, TokenBatch batch, int[] examples) {
+            return RDropLoss.ofLabels(one, other);
+        }
     }
 
     /** A number for each example. */
@@ -84,6 +105,11 @@ public sealed interface Targets {
                 target[b] = values[examples[order[b]]];
             }
             return SquaredErrorLoss.of(logits.squeeze(1), Tensors.of(target, batch.placement()));
+        }
+
+        @Override
+        public Tensor disagreement(Tensor one, Tensor other, TokenBatch batch, int[] examples) {
+            return RDropLoss.ofValues(one, other);
         }
     }
 
@@ -105,11 +131,27 @@ public sealed interface Targets {
 
         @Override
         public Tensor loss(Tensor logits, TokenBatch batch, int[] examples) {
-            long[] target = Arrays.stream(batch.order())
+            long[] target = target(batch, examples);
+            return CrossEntropyLoss.of(logits, Tensors.of(target, batch.placement()), labelSmoothing);
+        }
+
+        /** Only where there is something to be predicted. */
+        @Override
+        public Tensor disagreement(Tensor one, Tensor other, TokenBatch batch, int[] examples) {
+            long[] target = target(batch, examples);
+            long[] places = IntStream.range(0, target.length)
+                    .filter(t -> target[t] != CrossEntropyLoss.IGNORED)
+                    .asLongStream()
+                    .toArray();
+            Tensor labelled = Tensors.of(places, batch.placement());
+            return RDropLoss.ofClasses(one.index_select(0, labelled), other.index_select(0, labelled));
+        }
+
+        private long[] target(TokenBatch batch, int[] examples) {
+            return Arrays.stream(batch.order())
                     .flatMap(b -> Arrays.stream(tags[examples[b]]))
                     .asLongStream()
                     .toArray();
-            return CrossEntropyLoss.of(logits, Tensors.of(target, batch.placement()), labelSmoothing);
         }
     }
 }

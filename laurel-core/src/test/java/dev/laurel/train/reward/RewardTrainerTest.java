@@ -18,6 +18,7 @@ import dev.laurel.model.HeadSpec;
 import dev.laurel.model.Model;
 import dev.laurel.model.TinyBert;
 import dev.laurel.nn.Pass;
+import dev.laurel.nn.TokenBatch;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Precision;
 import dev.laurel.tensor.Scope;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,10 +124,39 @@ class RewardTrainerTest {
         }
     }
 
+    /** ½ (L₁ + L₂) + α · Σ (r₁ − r₂)², the rewards and losses of the same two passes taken apart. */
+    @Test
+    void twoPassesShallGiveTheSameRewards() {
+        RewardLoss loss = new RewardLoss.BradleyTerry(0, 0);
+        try (Model model = model(1, 1);
+                Scope scope = Scope.open()) {
+            Pass pass = Pass.training(3, 0);
+            Trainer.Update plain = trainer(model, loss, 1, "batch_size=12").update(0);
+            double mean = Tensors.scalar(plain.loss(0, 0, pass).sum()) / 2
+                    + Tensors.scalar(plain.loss(0, 0, pass.other()).sum()) / 2;
+            Trainer.Update twice =
+                    trainer(model, loss, 1, "batch_size=12", "r_drop=2").update(0);
+            double sum = Tensors.scalar(twice.loss(0, 0, pass.again()).sum());
+            TokenBatch batch = new TokenBatch(
+                    replies().stream().flatMap(List::stream).toList(),
+                    LongStream.range(0, 2 * PAIRS)
+                            .map(i -> i / 2 * (1 << 16) + i % 2)
+                            .toArray(),
+                    Placement.PLAIN);
+            float[] one = Tensors.floats(model.logits(batch, pass.again()));
+            float[] other = Tensors.floats(model.logits(batch, pass.other()));
+            double squares = IntStream.range(0, one.length)
+                    .mapToDouble(i -> Math.pow(one[i] - other[i], 2))
+                    .sum();
+            assertThat(squares).isPositive();
+            assertThat(sum).isCloseTo(mean + 2 * squares, within(1e-4));
+        }
+    }
+
     private static double reward(Model model, Encoding reply) {
         try (Scope scope = Scope.open()) {
-            Tensor logits = Tensors.noGrad(() -> model.logits(
-                    new dev.laurel.nn.TokenBatch(List.of(reply), new long[1], Placement.PLAIN), Pass.inference()));
+            Tensor logits = Tensors.noGrad(
+                    () -> model.logits(new TokenBatch(List.of(reply), new long[1], Placement.PLAIN), Pass.inference()));
             return Tensors.floats(logits)[0];
         }
     }

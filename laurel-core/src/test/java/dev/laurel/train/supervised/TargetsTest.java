@@ -92,4 +92,19 @@ class TargetsTest {
             assertThat(trainer.update(0).weight()).isEqualTo(1);
         }
     }
+
+    /** Tokens 0 and 2 of the first text have no label: what is said of them does not count. */
+    @Test
+    void onlyLabelledTokensDisagree() {
+        try (Scope scope = Scope.open()) {
+            Targets targets =
+                    new Targets.Tags(new int[][] {{}, {IGNORED, 1, IGNORED}, {}, {IGNORED, 0, IGNORED, IGNORED}}, 0);
+            float log3 = (float) Math.log(3);
+            Tensor one = rows(2, 9, 0, 0, log3, 9, 0, 9, 0, 0, 0, 9, 0, 9, 0);
+            Tensor other = rows(2, 0, 9, 0, 0, 0, 9, 0, 9, 0, 0, 0, 9, 0, 9);
+            // (1/4, 3/4) against (1/2, 1/2) is ⅛ log 3, and the other labelled token is the same in both
+            assertThat(Tensors.scalar(targets.disagreement(one, other, batch(), CHOSEN)))
+                    .isCloseTo(Math.log(3) / 8, within(1e-6));
+        }
+    }
 }
