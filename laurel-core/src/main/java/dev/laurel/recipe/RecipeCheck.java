@@ -33,8 +33,8 @@ public final class RecipeCheck {
             }
             if (recipe instanceof SemisupervisedRecipe few) {
                 few.unlabelled()
-                        .ifPresent(part -> DataSets.readUnlabelled(
-                                few.data(), few.task(), dataFolder, FlowData.UNLABELLED, part));
+                        .ifPresent(part ->
+                                DataSets.readUnlabelled(few.data(), few.task(), dataFolder, FlowData.UNLABELLED, part));
                 return DataCheck.run(
                         few.data(),
                         few.task(),

@@ -159,7 +159,10 @@ class SemisupervisedRunTest {
     @Test
     void severalLabelsAreRewardedOneByOne() throws IOException {
         RunRecord record = begin(
-                recipe("multi-label", "reward", "reward.source={from: reward-model, train: {epochs: 2, learning_rate: 5e-3}}"),
+                recipe(
+                        "multi-label",
+                        "reward",
+                        "reward.source={from: reward-model, train: {epochs: 2, learning_rate: 5e-3}}"),
                 temp.resolve("run"));
         assertThat(stages(record)).containsExactly("supervised", "reward");
     }
