@@ -20,7 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Runs one recipe for the commands that do: finds its folder, watches for Ctrl-C, shows what came out. */
 final class RecipeExecution {
@@ -29,11 +31,13 @@ final class RecipeExecution {
 
     private final Session session;
     private final Path file;
+    private final List<String> overrides;
     private final Recipe recipe;
 
     RecipeExecution(Session session, Path file, List<String> overrides) {
         this.session = session;
         this.file = file;
+        this.overrides = List.copyOf(overrides);
         this.recipe = Recipe.read(file, overrides);
     }
 
@@ -83,20 +87,29 @@ final class RecipeExecution {
         try {
             return new Outcome(folder.path().toString(), RecipeRun.execute(recipe, folder, surroundings));
         } catch (InterruptedRunException e) {
-            throw new Stopped(
-                    stop.exitCode(),
-                    e.getMessage() + ". The same command with --resume --out " + folder.path()
-                            + " goes on from there.");
+            throw new Stopped(stop.exitCode(), e.getMessage() + ". This goes on from there: " + resuming(folder));
         } catch (DivergedException e) {
             throw e; // resumed, it would come to the same again
         } catch (RunFailure e) {
             throw new RunFailure(
-                    e.getMessage() + " What was trained so far is kept: the same command with --resume --out "
-                            + folder.path() + " then goes on from the last checkpoint.",
+                    e.getMessage()
+                            + " What was trained so far is kept, and this then goes on from the last checkpoint: "
+                            + resuming(folder),
                     e);
         } finally {
             progress.end();
         }
+    }
+
+    /** The command that continues the run, whichever command began it. */
+    private String resuming(RunFolder folder) {
+        return Stream.of(
+                        Stream.of("laurel", "run", file.toString()),
+                        overrides.stream(),
+                        Stream.of("--resume", "--out", folder.path().toString()))
+                .flatMap(words -> words)
+                .map(word -> word.contains(" ") ? "'" + word + "'" : word)
+                .collect(Collectors.joining(" "));
     }
 
     private static Map<String, String> versions() {
