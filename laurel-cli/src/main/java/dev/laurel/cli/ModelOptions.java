@@ -9,6 +9,7 @@ import dev.laurel.eval.RewardSpec;
 import dev.laurel.eval.TaskModel;
 import dev.laurel.recipe.Recipe;
 import dev.laurel.recipe.RunFolder;
+import dev.laurel.recipe.SemisupervisedRecipe;
 import dev.laurel.recipe.TaskRecipe;
 import dev.laurel.report.Progress;
 import dev.laurel.tensor.NativeLibraries;
@@ -133,6 +134,13 @@ final class ModelOptions {
                 .filter(run -> Files.exists(run.recipe()) && Files.isDirectory(run.model()))
                 .findFirst()
                 .map(run -> Recipe.read(run.recipe(), List.of()))
-                .flatMap(recipe -> recipe instanceof TaskRecipe task ? Optional.of(task.data()) : Optional.empty());
+                .flatMap(ModelOptions::dataOf);
+    }
+
+    private static Optional<DataConfig> dataOf(Recipe recipe) {
+        if (recipe instanceof SemisupervisedRecipe few) {
+            return Optional.of(few.data());
+        }
+        return recipe instanceof TaskRecipe task ? Optional.of(task.data()) : Optional.empty();
     }
 }

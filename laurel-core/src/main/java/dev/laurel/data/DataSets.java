@@ -31,4 +31,17 @@ public final class DataSets {
             DataConfig config, TaskKind kind, Path folder, String name, PartConfig part, LabelSet labels) {
         return new Loading(config, kind, folder, Problems.STOP).read(name, part, labels);
     }
+
+    /**
+     * Reads texts that have no label, to train on them.
+     *
+     * <p>For words, a row that has a text instead is taken apart into words and single punctuation marks.
+     *
+     * @param name what to call the part
+     * @throws UserError at the first mistake, also if a row holds a label after all
+     */
+    public static Dataset<Example> readUnlabelled(
+            DataConfig config, TaskKind kind, Path folder, String name, PartConfig part) {
+        return new UnlabelledLoading(config, kind, folder).read(name, part);
+    }
 }

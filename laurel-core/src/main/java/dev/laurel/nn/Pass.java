@@ -17,6 +17,9 @@ import org.bytedeco.pytorch.TensorVector;
  */
 public final class Pass {
 
+    /** Stands for the place in the model where chance is not dropout's. */
+    private static final long NO_SITE = -1;
+
     private static final Pass INFERENCE = new Pass(false, 0);
 
     private final boolean training;
@@ -50,6 +53,14 @@ public final class Pass {
 
     public boolean training() {
         return training;
+    }
+
+    /**
+     * Chance for something else than dropout that happens to an example in this pass, such as changing its text; it follows
+     * from the seed, the step and the example too.
+     */
+    public Rng random(long example) {
+        return Rng.of(seed, example, NO_SITE);
     }
 
     /** A pass of the same step with other masks, for a second look at the same examples. */

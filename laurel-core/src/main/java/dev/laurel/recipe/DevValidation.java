@@ -5,9 +5,17 @@ import dev.laurel.train.Validation;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Measures the model on the dev part during training. */
 record DevValidation(Job job) implements Validation {
+
+    /** Nothing if there is no such part. */
+    static Optional<Validation> of(Job job) {
+        return job.parts().stream().anyMatch(part -> part.name().equals(Job.DEV) && part.examples() > 0)
+                ? Optional.of(new DevValidation(job))
+                : Optional.empty();
+    }
 
     @Override
     public Map<String, Double> measure() {

@@ -3,8 +3,6 @@ package dev.laurel.recipe;
 import dev.laurel.distributed.Workers;
 import dev.laurel.metric.Scores;
 import dev.laurel.model.Model;
-import dev.laurel.train.TrainConfig;
-import dev.laurel.train.Trainer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,13 @@ interface Job extends AutoCloseable {
      * @param cut examples that were too long
      * @param labels how often each occurs; empty where there are none
      */
-    record Part(String name, int examples, long tokens, int cut, String sha256, Map<String, Long> labels) {}
+    record Part(String name, int examples, long tokens, int cut, String sha256, Map<String, Long> labels) {
+
+        /** Whether it is measured, and not learned from. */
+        boolean isHeldOut() {
+            return !name.equals(FlowData.TRAIN) && !name.equals(FlowData.UNLABELLED);
+        }
+    }
 
     /** What was measured of a part. */
     interface Measured {
@@ -45,8 +49,8 @@ interface Job extends AutoCloseable {
     /** What the reader should know of how the data was read. */
     List<String> warnings();
 
-    /** A trainer on the train part. */
-    Trainer trainer(TrainConfig config, long seed);
+    /** What is trained, one after the other. */
+    List<Leg> legs();
 
     /**
      * Measures the model as it is on a part.

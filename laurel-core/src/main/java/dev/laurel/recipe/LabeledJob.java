@@ -8,7 +8,6 @@ import dev.laurel.data.LoadedData;
 import dev.laurel.distributed.Workers;
 import dev.laurel.eval.Evaluation;
 import dev.laurel.eval.TaskModel;
-import dev.laurel.metric.Scores;
 import dev.laurel.model.Model;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tokenize.Encoding;
@@ -117,7 +116,13 @@ final class LabeledJob implements Job {
     }
 
     @Override
-    public Trainer trainer(TrainConfig config, long seed) {
+    public List<Leg> legs() {
+        return recipe.training().stream()
+                .map(config -> Leg.of(this, config, seed -> trainer(config, seed)))
+                .toList();
+    }
+
+    private Trainer trainer(TrainConfig config, long seed) {
         Encoded train = encoded.get(data.train().name());
         return SupervisedTrainer.of(
                 model.model(),
@@ -133,19 +138,7 @@ final class LabeledJob implements Job {
     public Measured measure(String part, LongConsumer done) {
         Encoded of = encoded.get(part);
         Evaluation evaluation = Evaluation.of(model, of.data(), of.encodings(), done);
-        return new Measured() {
-            @Override
-            public Scores scores() {
-                return evaluation.scores();
-            }
-
-            @Override
-            public List<RunRecord.Mistake> mistakes(int most) {
-                return evaluation.mistakes(data.labels(), most).stream()
-                        .map(RunRecord.Mistake::of)
-                        .toList();
-            }
-        };
+        return new MeasuredLabels(evaluation, data.labels());
     }
 
     /** For a number the correlation may be undefined at first; then no gain is seen, and none is lost. */

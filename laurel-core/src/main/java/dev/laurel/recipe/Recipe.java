@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A recipe file: a model, what it is to learn from which data, and how. */
-public sealed interface Recipe permits TaskRecipe, RewardRecipe {
+public sealed interface Recipe permits TaskRecipe, RewardRecipe, SemisupervisedRecipe {
 
     /** A short name, which the run's folder and report take. */
     String name();
@@ -42,8 +42,11 @@ public sealed interface Recipe permits TaskRecipe, RewardRecipe {
         return Config.write((Record) this);
     }
 
-    /** Reads a recipe file with {@code key=value} arguments; its task decides which keys it has. */
+    /** Reads a recipe file with {@code key=value} arguments; its task, or a method, decides which keys it has. */
     static Recipe read(Path file, List<String> overrides) {
+        if (Config.peek(file, "method", List.of()).isPresent()) {
+            return Config.read(file, SemisupervisedRecipe.class, overrides);
+        }
         Optional<String> task = Config.peek(file, "task", overrides);
         return task.filter("reward"::equals).isPresent()
                 ? Config.read(file, RewardRecipe.class, overrides)

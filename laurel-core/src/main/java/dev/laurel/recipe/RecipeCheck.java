@@ -2,6 +2,7 @@ package dev.laurel.recipe;
 
 import dev.laurel.data.CheckOutcome;
 import dev.laurel.data.DataCheck;
+import dev.laurel.data.DataSets;
 import dev.laurel.data.Example;
 import dev.laurel.data.Labeled;
 import dev.laurel.data.Tagged;
@@ -36,6 +37,17 @@ public final class RecipeCheck {
             int maxLength = Math.min(train.maxLength(), readable);
             if (recipe instanceof RewardRecipe reward) {
                 return check(reward, dataFolder, tokenizer, maxLength);
+            }
+            if (recipe instanceof SemisupervisedRecipe few) {
+                few.unlabelled()
+                        .ifPresent(part ->
+                                DataSets.readUnlabelled(few.data(), few.task(), dataFolder, FlowData.UNLABELLED, part));
+                return DataCheck.run(
+                        few.data(),
+                        few.task(),
+                        dataFolder,
+                        example -> encode(tokenizer, example).length(),
+                        maxLength);
             }
             TaskRecipe task = (TaskRecipe) recipe;
             return DataCheck.run(

@@ -8,6 +8,7 @@ import dev.laurel.checkpoint.AtomicFolder;
 import dev.laurel.hub.ModelHub;
 import dev.laurel.metric.ClassRow;
 import dev.laurel.metric.ConfusionMatrix;
+import dev.laurel.metric.Estimate;
 import dev.laurel.metric.MetricReport;
 import dev.laurel.model.Model;
 import dev.laurel.report.Progress;
@@ -111,15 +112,19 @@ public final class RecipeRun {
         if (recipe instanceof RewardRecipe reward) {
             return RewardJob.open(reward, surroundings, pretrained, placement);
         }
+        if (recipe instanceof SemisupervisedRecipe few) {
+            return SemisupervisedJob.open(few, surroundings, pretrained, placement);
+        }
         return LabeledJob.open((TaskRecipe) recipe, surroundings, pretrained, placement);
     }
 
     private RunRecord execute(Job job, Placement placement) {
         announce(job, placement);
-        Map<String, MetricReport> before = reports(measure("before", job));
-        Training training = train(job, placement);
+        Map<String, Job.Measured> start = measure("before training", job);
+        Map<String, MetricReport> before = reports(start);
+        Training training = train(job, placement, start);
         job.finish();
-        Map<String, Job.Measured> measured = measure("after", job);
+        Map<String, Job.Measured> measured = measure("after training", job);
         Map<String, MetricReport> after = reports(measured);
         job.save(folder.model());
         verify(job);
@@ -150,7 +155,8 @@ public final class RecipeRun {
     }
 
     /** What the stages came to. */
-    private record Training(Map<String, Double> figures, List<AtomicFolder> checkpoints) {}
+    private record Training(
+            Map<String, Double> figures, List<RunRecord.StageGain> stages, List<AtomicFolder> checkpoints) {}
 
     private void announce(Job job, Placement placement) {
         Model model = job.model();
@@ -182,7 +188,7 @@ public final class RecipeRun {
     private Map<String, Job.Measured> measure(String when, Job job) {
         Map<String, Job.Measured> measured = new LinkedHashMap<>();
         for (Job.Part part : job.parts()) {
-            if (part.name().equals("train") || part.examples() == 0) {
+            if (!part.isHeldOut() || part.examples() == 0) {
                 continue;
             }
             // What was before left memory in pieces of other sizes, and this would come on top of it.
@@ -191,7 +197,7 @@ public final class RecipeRun {
             measured.put(part.name(), job.measure(part.name(), tokens -> {
                 if (surroundings.stopRequested().getAsBoolean()) {
                     throw new InterruptedRunException(
-                            "Stopped while evaluating " + when + " training; what was trained so far is kept");
+                            "Stopped while evaluating " + when + "; what was trained so far is kept");
                 }
                 surroundings.progress().advance(tokens, "");
             }));
@@ -202,7 +208,7 @@ public final class RecipeRun {
 
     private void verify(Job job) {
         long tokens = job.parts().stream()
-                .filter(part -> !part.name().equals("train"))
+                .filter(Job.Part::isHeldOut)
                 .mapToLong(Job.Part::tokens)
                 .sum();
         Engine.releaseMemory();
@@ -217,65 +223,109 @@ public final class RecipeRun {
         return reports;
     }
 
-    private Training train(Job job, Placement placement) {
+    /**
+     * Goes through the job's legs, or the rest of them.
+     *
+     * @param start the model as it was, with which the first stage is compared
+     */
+    private Training train(Job job, Placement placement, Map<String, Job.Measured> start) {
         Map<String, Double> figures = new LinkedHashMap<>();
         List<AtomicFolder> used = new ArrayList<>();
-        List<TrainConfig> stages = recipe.training();
+        List<RunRecord.StageGain> gains = new ArrayList<>();
+        Map<String, Job.Measured> last = start;
+        List<Leg> legs = job.legs();
+        int told = job.warnings().size();
         long stepsBefore = 0;
-        for (int s = 0; s < stages.size(); s++) {
-            TrainConfig config = stages.get(s);
+        for (int s = 0; s < legs.size(); s++) {
+            Leg leg = legs.get(s);
+            TrainConfig config = leg.config();
             long seed = s == 0 ? recipe.seed() : Rng.mix(recipe.seed(), s);
             Path place = stageFolder(s);
             used.add(AtomicFolder.at(place));
             Checkpoints checkpoints = new Checkpoints(place, fingerprint(placement, job, s));
-            Trainer trainer = job.trainer(config, seed);
-            Optional<TrainLoop.Outcome> finished =
-                    checkpoints.restoreFinished(job.model().trained());
-            if (finished.isPresent()) {
-                note(figures, stepsBefore, finished.get());
-                stepsBefore += trainer.steps();
-                continue;
-            }
-            OptionalLong saved = checkpoints.savedStep();
-            if (saved.isPresent()) {
-                say("Resuming after " + saved.getAsLong() + " of " + trainer.steps() + " updates");
-            }
-            long resumeAt = stepsBefore + saved.orElse(0);
-            try (RunLog log = resumeAt > 0 ? RunLog.open(folder.path(), resumeAt) : RunLog.open(folder.path())) {
-                TrainReporter reporter = new TrainReporter(
-                        log, surroundings.progress(), config.loggingSteps(), stepsBefore, trainer.steps());
-                TrainLoop.Outcome outcome = new TrainLoop(
-                                trainer,
-                                config,
-                                job.workers(),
-                                seed,
-                                validation(job),
-                                checkpoints,
-                                reporter,
-                                surroundings.stopRequested())
-                        .run();
-                reporter.end();
-                note(figures, stepsBefore, outcome);
-                figures.put("tokens_per_second", reporter.tokensPerSecond());
-                if (outcome.stoppedEarly()) {
-                    say("Stopped early after " + outcome.steps() + " updates: no gain on dev");
-                }
-                checkpoints.finish(job.model().trained(), outcome);
-            }
+            Leg.Ready ready = leg.begin(seed);
+            Trainer trainer = ready.trainer();
+            Optional<TrainLoop.Outcome> finished = checkpoints.restoreFinished(trainer.parameters());
+            TrainLoop.Outcome outcome = finished.isPresent()
+                    ? finished.get()
+                    : train(ready, config, seed, stepsBefore, checkpoints, figures);
+            figures.put("steps", (double) (stepsBefore + outcome.steps()));
+            figures.put("kept_step", (double) (stepsBefore + outcome.keptStep()));
             stepsBefore += trainer.steps();
+            leg.end();
+            List<String> known = job.warnings();
+            known.subList(told, known.size()).forEach(this::warn);
+            told = known.size();
+            if (leg.stage().isPresent() && legs.size() > 1) {
+                Map<String, Job.Measured> now = measure("after " + leg.stage().get(), job);
+                gains.addAll(gains(leg.stage().get(), last, now));
+                last = now;
+            }
         }
-        return new Training(figures, used);
+        return new Training(figures, gains, used);
     }
 
-    private static void note(Map<String, Double> figures, long stepsBefore, TrainLoop.Outcome outcome) {
-        figures.put("steps", (double) (stepsBefore + outcome.steps()));
-        figures.put("kept_step", (double) (stepsBefore + outcome.keptStep()));
+    private TrainLoop.Outcome train(
+            Leg.Ready ready,
+            TrainConfig config,
+            long seed,
+            long stepsBefore,
+            Checkpoints checkpoints,
+            Map<String, Double> figures) {
+        Trainer trainer = ready.trainer();
+        OptionalLong saved = checkpoints.savedStep();
+        if (saved.isPresent()) {
+            say("Resuming after " + saved.getAsLong() + " of " + trainer.steps() + " updates");
+        }
+        long resumeAt = stepsBefore + saved.orElse(0);
+        try (RunLog log = resumeAt > 0 ? RunLog.open(folder.path(), resumeAt) : RunLog.open(folder.path())) {
+            TrainReporter reporter = new TrainReporter(
+                    log, surroundings.progress(), config.loggingSteps(), stepsBefore, trainer.steps());
+            TrainLoop.Outcome outcome = new TrainLoop(
+                            trainer,
+                            config,
+                            ready.workers(),
+                            seed,
+                            ready.validation(),
+                            checkpoints,
+                            reporter,
+                            surroundings.stopRequested())
+                    .run();
+            reporter.end();
+            figures.put("tokens_per_second", reporter.tokensPerSecond());
+            if (outcome.stoppedEarly()) {
+                boolean guarded =
+                        ready.validation().filter(Validation::endsHere).isPresent();
+                say("Stopped early after " + outcome.steps() + " updates: "
+                        + (guarded ? "its guard ended it" : "no gain on dev"));
+            }
+            checkpoints.finish(trainer.parameters(), outcome);
+            return outcome;
+        }
     }
 
-    private static Optional<Validation> validation(Job job) {
-        return job.parts().stream().anyMatch(part -> part.name().equals(Job.DEV) && part.examples() > 0)
-                ? Optional.of(new DevValidation(job))
-                : Optional.empty();
+    /** How much better the metric that the task is judged by is than before the stage. */
+    private List<RunRecord.StageGain> gains(
+            String stage, Map<String, Job.Measured> before, Map<String, Job.Measured> after) {
+        List<RunRecord.StageGain> gains = new ArrayList<>();
+        after.forEach((part, measured) -> {
+            String metric = measured.scores().headline();
+            Estimate value = measured.scores().report(recipe.seed()).values().get(metric);
+            Estimate gain = measured.scores()
+                    .gainOver(before.get(part).scores(), recipe.seed())
+                    .get(metric);
+            if (value != null && gain != null) {
+                gains.add(new RunRecord.StageGain(
+                        stage,
+                        part,
+                        metric,
+                        value.value(),
+                        List.of(value.low(), value.high()),
+                        gain.value(),
+                        List.of(gain.low(), gain.high())));
+            }
+        });
+        return gains;
     }
 
     private Path stageFolder(int stage) {
@@ -348,7 +398,8 @@ public final class RecipeRun {
                 perClass,
                 confusion,
                 mistakes,
-                warnings);
+                warnings,
+                training.stages());
     }
 
     private static <T> Map<String, Map<String, T>> phases(

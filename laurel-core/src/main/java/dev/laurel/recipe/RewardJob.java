@@ -227,7 +227,13 @@ final class RewardJob implements Job {
     }
 
     @Override
-    public Trainer trainer(TrainConfig config, long seed) {
+    public List<Leg> legs() {
+        return recipe.training().stream()
+                .map(config -> Leg.of(this, config, seed -> trainer(config, seed)))
+                .toList();
+    }
+
+    private Trainer trainer(TrainConfig config, long seed) {
         RewardPart train = read.get(TRAIN);
         List<Feedback> examples = new ArrayList<>(train.data().examples());
         List<List<Encoding>> inputs = new ArrayList<>(

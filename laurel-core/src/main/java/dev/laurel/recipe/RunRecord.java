@@ -37,6 +37,7 @@ import tools.jackson.core.JacksonException;
  * @param confusion after, by part
  * @param mistakes after, by part, the most wrong first
  * @param warnings what the reader should know
+ * @param stages what each stage of a run of several brought, in order, for each part
  */
 public record RunRecord(
         String name,
@@ -56,7 +57,29 @@ public record RunRecord(
         Map<String, List<ClassRow>> perClass,
         Map<String, ConfusionMatrix> confusion,
         Map<String, List<Mistake>> mistakes,
-        List<String> warnings) {
+        List<String> warnings,
+        List<StageGain> stages) {
+
+    public RunRecord {
+        stages = stages == null ? List.of() : stages; // records of earlier versions have none
+    }
+
+    /**
+     * What a stage brought.
+     *
+     * @param value of the metric after it
+     * @param range its 95 % interval
+     * @param gain over what was before the stage
+     * @param gainRange 95 % interval of the gain, by a paired bootstrap
+     */
+    public record StageGain(
+            String stage,
+            String part,
+            String metric,
+            double value,
+            List<Double> range,
+            double gain,
+            List<Double> gainRange) {}
 
     /** One part of the data. */
     public record Part(int examples, long tokens, int cut, String sha256, Map<String, Long> labels) {}

@@ -8,6 +8,7 @@ import dev.laurel.report.HtmlReport;
 import dev.laurel.report.Report;
 import dev.laurel.report.RunLog;
 import dev.laurel.report.Section;
+import dev.laurel.train.semisupervised.Guard;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the page of a run from its record and its log. */
 public final class RunReport {
@@ -40,6 +43,11 @@ public final class RunReport {
         sections.add(new Section.Comparison(
                 measurements,
                 "In brackets the 95 % bootstrap interval. Before: the pretrained model with a new head."));
+        sections.add(new Section.Table(
+                "Stages",
+                List.of("Stage", "Part", "Metric", "After it", "Gain by it"),
+                record.stages().stream().map(RunReport::stage).toList(),
+                "In brackets 95 % bootstrap intervals; those of the gains are paired."));
         sections.add(new Section.Curves(charts(curves, record), keptStep(record)));
         record.confusion()
                 .forEach((part, matrix) ->
@@ -72,6 +80,20 @@ public final class RunReport {
         return rows;
     }
 
+    private static List<String> stage(RunRecord.StageGain stage) {
+        double scale = MetricMeaning.of(stage.metric()).isShare() ? 100 : 1;
+        return List.of(
+                stage.stage(),
+                stage.part(),
+                stage.metric(),
+                figure("%.1f [%.1f, %.1f]", stage.value(), stage.range(), scale),
+                figure("%+.1f [%+.1f, %+.1f]", stage.gain(), stage.gainRange(), scale));
+    }
+
+    private static String figure(String format, double value, List<Double> range, double scale) {
+        return String.format(Locale.ROOT, format, value * scale, range.get(0) * scale, range.get(1) * scale);
+    }
+
     private static Estimate shown(dev.laurel.metric.Estimate estimate) {
         return new Estimate(estimate.value(), estimate.low(), estimate.high());
     }
@@ -80,9 +102,28 @@ public final class RunReport {
         List<Section.Chart> charts = new ArrayList<>();
         chart(charts, curves, "Training loss", "train/loss");
         chart(charts, curves, "dev " + record.headline(), "dev/" + record.headline());
+        overOptimisation(curves, record.headline()).ifPresent(charts::add);
         chart(charts, curves, "Learning rate", "train/learning_rate");
         chart(charts, curves, "Gradient norm", "train/gradient_norm");
         return charts;
+    }
+
+    /** What is learned from, what is wanted, and how far the model went for it, on the held-out slice. */
+    private static Optional<Section.Chart> overOptimisation(Map<String, List<RunLog.Point>> curves, String headline) {
+        List<RunLog.Point> proxy = curves.getOrDefault("dev/" + Guard.PROXY, List.of());
+        if (proxy.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Long> guarded = proxy.stream().map(RunLog.Point::step).collect(Collectors.toSet());
+        List<RunLog.Point> gold = curves.getOrDefault("dev/" + headline, List.of()).stream()
+                .filter(point -> guarded.contains(point.step()))
+                .toList();
+        return Optional.of(new Section.Chart(
+                "Over-optimisation: proxy, " + headline + ", divergence",
+                List.of(
+                        new Section.Line("proxy", proxy),
+                        new Section.Line(headline, gold),
+                        new Section.Line("divergence", curves.get("dev/" + Guard.DIVERGENCE)))));
     }
 
     private static void chart(

@@ -40,7 +40,7 @@ public final class TrainLoop {
      * @param steps updates made
      * @param keptStep updates after which the weights that the run ended with were reached
      * @param metric their headline metric; NaN without validation
-     * @param stoppedEarly whether patience ran out
+     * @param stoppedEarly whether patience ran out or the validation ended it
      */
     public record Outcome(long steps, long keptStep, double metric, boolean stoppedEarly) {}
 
@@ -82,8 +82,12 @@ public final class TrainLoop {
                     .restore(parameters, optimizer, regularisers.average())
                     .orElse(LoopState.START);
             Schedule schedule = new Schedule(config.schedule(), warmupSteps(trainer.steps()), trainer.steps());
+            if (state.step() == 0 && validation.filter(Validation::startsBefore).isPresent()) {
+                state = evaluate(validation.get(), state, parameters);
+            }
             long lastSave = System.nanoTime();
-            while (state.step() < trainer.steps() && !outOfPatience(state)) {
+            boolean ended = outOfPatience(state);
+            while (state.step() < trainer.steps() && !ended) {
                 double learningRate = schedule.at(state.step()) * config.learningRate();
                 update(state.step(), learningRate, optimizer, gradients, regularisers);
                 state = state.stepped();
@@ -91,8 +95,11 @@ public final class TrainLoop {
                     LoopState before = state;
                     state = regularisers.averaged(() -> evaluate(validation.get(), before, parameters));
                 }
-                boolean last = state.step() == trainer.steps() || outOfPatience(state);
-                boolean stop = stopRequested.getAsBoolean();
+                // what ended by its validation is not asked to stop: a checkpoint would not know that it had ended
+                boolean ends = validation.filter(Validation::endsHere).isPresent();
+                ended = outOfPatience(state) || ends;
+                boolean last = state.step() == trainer.steps() || ended;
+                boolean stop = stopRequested.getAsBoolean() && !ends;
                 double seconds = (System.nanoTime() - lastSave) / 1e9;
                 if (stop || !last && seconds >= config.checkpointSeconds()) {
                     checkpoints.save(parameters, optimizer, regularisers.average(), state);
@@ -109,8 +116,8 @@ public final class TrainLoop {
                 regularisers.keepAverage();
             }
             return keepsBest()
-                    ? new Outcome(state.step(), state.bestStep(), state.best(), outOfPatience(state))
-                    : new Outcome(state.step(), state.step(), state.latest(), outOfPatience(state));
+                    ? new Outcome(state.step(), state.bestStep(), state.best(), ended)
+                    : new Outcome(state.step(), state.step(), state.latest(), ended);
         }
     }
 

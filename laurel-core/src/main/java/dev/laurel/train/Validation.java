@@ -10,4 +10,14 @@ public interface Validation {
 
     /** The metric that decides which checkpoint is best; greater is better. */
     String headline();
+
+    /** Whether the model is measured before the first update too, so that it may be what is kept. */
+    default boolean startsBefore() {
+        return false;
+    }
+
+    /** Whether training is to end now, by what was measured last. */
+    default boolean endsHere() {
+        return false;
+    }
 }

@@ -43,6 +43,13 @@ class RecipesPageTest {
                 [its losses](reward-losses.md) have pages of their own; `loss[gated].ratings` has the keys of `data`.
 
                 %s
+                ## Keys of a recipe with a `method`
+
+                It learns from few labels and from texts without; [its methods](semi-supervised.md) have a page of their own.
+                `data` has the keys of `data`; `supervised`, `semisupervised`, `fine_tune` and `train` of a reward model
+                those of `train` in a stage.
+
+                %s
                 ## Keys of `data` of a recipe of `task: reward`
 
                 %s
@@ -57,6 +64,14 @@ class RecipesPageTest {
                         shipped(),
                         keys(TaskRecipe.class, "data.", "stages["),
                         keys(RewardRecipe.class, "data.", "train.", "loss[gated].ratings."),
+                        keys(
+                                SemisupervisedRecipe.class,
+                                "data.",
+                                "supervised.",
+                                "semisupervised.",
+                                "fine_tune.",
+                                "reward.source.train.",
+                                "reward.source.function."),
                         keys(PreferenceConfig.class, "dev.", "test."),
                         keys(DataConfig.class, "dev.", "test."),
                         keys(TrainConfig.class));

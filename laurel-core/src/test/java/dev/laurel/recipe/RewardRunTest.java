@@ -174,6 +174,7 @@ class RewardRunTest {
                     ratings  | {method: attributes, weights: {quality: 2, length: -1}} |
                     pairs    | {method: gated, ratings: {kind: ratings, train: {file: rated.jsonl}, attributes: {quality: {min: 1, max: 6, ordinal: true}, length: {min: 1, max: 5}}}} |
                     unpaired | {method: signed}                        |
+                    unpaired | {method: binary-cross-entropy}          |
                     steps    | {method: binary-cross-entropy}          |
                     """)
     void learnsAndIsOpenedAgain(String kind, String loss, String override) throws IOException {

@@ -160,8 +160,11 @@ public final class Objectives {
             return Pointwise.of((rewards, examples) -> LogisticLoss.of(
                     rewards, columns.of(examples, e -> judged.get(e).good() ? 1 : -1)));
         }
-        return Pointwise.of((rewards, examples) -> BinaryCrossEntropyLoss.of(
-                rewards, columns.of(examples, e -> judged.get(e).good() ? 1 : 0)));
+        return new Pointwise(
+                1,
+                (outputs, examples) -> BinaryCrossEntropyLoss.of(
+                        outputs,
+                        columns.of(examples, e -> judged.get(e).good() ? 1 : 0).unsqueeze(1)));
     }
 
     /** Every step counts alike, whatever solution it belongs to. */

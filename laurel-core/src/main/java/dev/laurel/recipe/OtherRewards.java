@@ -1,0 +1,179 @@
+package dev.laurel.recipe;
+
+import dev.laurel.base.UserError;
+import dev.laurel.data.Dataset;
+import dev.laurel.data.Example;
+import dev.laurel.data.TaskKind;
+import dev.laurel.eval.RewardModel;
+import dev.laurel.eval.TaskModel;
+import dev.laurel.reward.Candidate;
+import dev.laurel.reward.Outcome;
+import dev.laurel.reward.RewardFunction;
+import dev.laurel.reward.Score;
+import dev.laurel.train.semisupervised.RewardSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Rewards from what is there already: a classifier, a reward model, a reward function. */
+final class OtherRewards {
+
+    private OtherRewards() {}
+
+    /**
+     * The log-probabilities of a model of the same task.
+     *
+     * @throws UserError if it predicts something else
+     */
+    static RewardScores classifier(Flow flow, RewardSource.Classifier source) {
+        Path folder = flow.surroundings().models().apply(source.model());
+        TaskModel model = TaskModel.open(
+                folder, flow.placement(), base -> flow.surroundings().models().apply(base));
+        try {
+            requireSame(flow, source.model(), model);
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+        int options = flow.data().decisions().options();
+        int[] from = flow.data().labels().names().stream()
+                .mapToInt(name -> model.labels().index(name))
+                .toArray();
+        boolean reordered = flow.data().decisions().options() == from.length;
+        return new RewardScores() {
+            @Override
+            public float[][] of(String part) {
+                float[][] rows = flow.rows(model, part);
+                return reordered ? Arrays.stream(rows).map(this::reordered).toArray(float[][]::new) : rows;
+            }
+
+            private float[] reordered(float[] rows) {
+                float[] placed = new float[rows.length];
+                for (int k = 0; k < rows.length; k++) {
+                    placed[k] = rows[k / options * options + from[k % options]];
+                }
+                return placed;
+            }
+
+            @Override
+            public void close() {
+                model.close();
+            }
+        };
+    }
+
+    private static void requireSame(Flow flow, String name, TaskModel model) {
+        if (model.kind() != flow.recipe().task()) {
+            throw new UserError("reward.source.model '" + name + "' is a model for "
+                    + model.kind().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    + ", but the recipe's task is another. Its classes have to be those of the data");
+        }
+        Set<String> known = new HashSet<>(model.labels().names());
+        Set<String> wanted = new HashSet<>(flow.data().labels().names());
+        boolean orderMatters = model.kind() == TaskKind.MULTI_LABEL
+                && !model.labels().names().equals(flow.data().labels().names());
+        if (!known.equals(wanted) || orderMatters) {
+            throw new UserError("the classes of reward.source.model '" + name + "' are "
+                    + String.join(", ", model.labels().names()) + ", those of the data "
+                    + String.join(", ", flow.data().labels().names())
+                    + ". A classifier's reward needs the same names; data.label_names can rename those of the data");
+        }
+    }
+
+    /** What a reward model says of text and class in words. */
+    static RewardScores stored(Flow flow, RewardSource.Stored source) {
+        Path folder = flow.surroundings().models().apply(source.model());
+        RewardModel model = RewardModel.open(
+                folder, flow.placement(), base -> flow.surroundings().models().apply(base));
+        ClassWords words = new ClassWords(flow.data().labels(), source.words());
+        return new RewardScores() {
+            @Override
+            public float[][] of(String part) {
+                int labels = flow.data().labels().size();
+                return LearnedReward.spoken(flow, model, part, words, labels, false);
+            }
+
+            @Override
+            public void close() {
+                model.close();
+            }
+        };
+    }
+
+    /**
+     * What a reward function says of text and class in words.
+     *
+     * @throws UserError if it needs what texts without labels do not have
+     */
+    static RewardScores function(Flow flow, RewardSource.Function source) {
+        RewardFunction function = source.function().create();
+        Set<String> missing = new HashSet<>(function.needs());
+        missing.remove(RewardFunction.PROMPT);
+        if (!missing.isEmpty()) {
+            function.close();
+            throw new UserError("the reward '" + function.name() + "' needs " + String.join(", ", missing)
+                    + ", which texts without labels do not have. Take a reward that reads the text and the class only");
+        }
+        return new FunctionRewards(flow, function, new ClassWords(flow.data().labels(), source.words()));
+    }
+
+    private static final class FunctionRewards implements RewardScores {
+
+        private final Flow flow;
+        private final RewardFunction function;
+        private final ClassWords words;
+        private final List<String> notes = new ArrayList<>();
+
+        FunctionRewards(Flow flow, RewardFunction function, ClassWords words) {
+            this.flow = flow;
+            this.function = function;
+            this.words = words;
+        }
+
+        /** A text of which one class has no score has the same reward for all, and is learned from no more. */
+        @Override
+        public float[][] of(String part) {
+            Dataset<Example> texts = flow.data().part(part);
+            List<Candidate> candidates = new ArrayList<>();
+            for (Example text : texts) {
+                words.all()
+                        .forEach(reply ->
+                                candidates.add(new Candidate(ClassWords.prompt(text), reply, List.of(), Map.of())));
+            }
+            List<Outcome> outcomes = function.score(candidates);
+            int classes = flow.data().labels().size();
+            float[][] rewards = new float[texts.size()][classes];
+            int without = 0;
+            for (int i = 0; i < rewards.length; i++) {
+                List<Outcome> of = outcomes.subList(i * classes, (i + 1) * classes);
+                if (of.stream().allMatch(Score.class::isInstance)) {
+                    for (int y = 0; y < classes; y++) {
+                        rewards[i][y] = (float) ((Score) of.get(y)).value();
+                    }
+                } else {
+                    without++;
+                }
+            }
+            if (without > 0) {
+                notes.add(part + ": of " + without + " of " + texts.size() + " texts the reward '" + function.name()
+                        + "' had no score for some class; nothing is learned from them");
+            }
+            return rewards;
+        }
+
+        @Override
+        public List<String> notes() {
+            return notes;
+        }
+
+        @Override
+        public void close() {
+            function.close();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.laurel.train.semisupervised;
+
+import dev.laurel.nn.Parameters;
+import dev.laurel.nn.Pass;
+import dev.laurel.train.Loss;
+import dev.laurel.train.Trainer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Learns from texts without labels and from labelled ones in each update; a pass over the data is one over the former.
+ *
+ * <p>Each of both losses is a mean by itself, so their weights do not depend on how large the batches are.
+ */
+public final class JointTrainer implements Trainer {
+
+    private final Trainer unlabelled;
+    private final Trainer labelled;
+    private final double unlabelledWeight;
+    private final double labelledWeight;
+
+    /**
+     * @param unlabelled decides how long training is
+     * @param labelled of the same parameters; begins again when it ends
+     */
+    public JointTrainer(Trainer unlabelled, double unlabelledWeight, Trainer labelled, double labelledWeight) {
+        if (unlabelled.parameters() != labelled.parameters()) {
+            throw new IllegalArgumentException("both have to train the same parameters");
+        }
+        this.unlabelled = unlabelled;
+        this.labelled = labelled;
+        this.unlabelledWeight = unlabelledWeight;
+        this.labelledWeight = labelledWeight;
+    }
+
+    @Override
+    public Parameters parameters() {
+        return unlabelled.parameters();
+    }
+
+    @Override
+    public long steps() {
+        return unlabelled.steps();
+    }
+
+    @Override
+    public boolean endsEpoch(long step) {
+        return unlabelled.endsEpoch(step);
+    }
+
+    @Override
+    public double epoch(long step) {
+        return unlabelled.epoch(step);
+    }
+
+    @Override
+    public Update update(long step) {
+        return new Both(unlabelled.update(step), labelled.update(step % labelled.steps()));
+    }
+
+    private final class Both implements Update {
+
+        private final Update without;
+        private final Update with;
+
+        Both(Update without, Update with) {
+            this.without = without;
+            this.with = with;
+        }
+
+        @Override
+        public int microBatches() {
+            return without.microBatches() + with.microBatches();
+        }
+
+        @Override
+        public double weight() {
+            return 1;
+        }
+
+        @Override
+        public long tokens() {
+            return without.tokens() + with.tokens();
+        }
+
+        @Override
+        public Loss loss(int microBatch, int worker, Pass pass) {
+            boolean first = microBatch < without.microBatches();
+            Loss loss = first
+                    ? without.loss(microBatch, worker, pass)
+                    : with.loss(microBatch - without.microBatches(), worker, pass);
+            if (loss == null) {
+                return null;
+            }
+            double factor = first ? unlabelledWeight / without.weight() : labelledWeight / with.weight();
+            Tensor scaled = loss.sum().mul(new Scalar(factor));
+            return new Loss(scaled);
+        }
+
+        @Override
+        public String describe() {
+            return without.describe() + "\n" + with.describe();
+        }
+    }
+}
