@@ -31,8 +31,8 @@ final class RewardsTestAnswer implements Answer {
         this.range = range;
         this.candidates = candidates;
         this.explanations = explanations;
-        this.summary = RewardSummary.of(
-                explanations.stream().map(Explanation::outcome).toList());
+        this.summary =
+                RewardSummary.of(explanations.stream().map(Explanation::outcome).toList());
         this.shown = Math.min(shown, candidates.size());
     }
 
@@ -114,7 +114,9 @@ final class RewardsTestAnswer implements Answer {
     }
 
     private static void describe(Explanation explanation, String indent, List<String> lines) {
-        String detail = explanation.detail().isEmpty() ? "" : "  " + explanation.detail().replaceAll("\\s+", " ");
+        String detail = explanation.detail().isEmpty()
+                ? ""
+                : "  " + explanation.detail().replaceAll("\\s+", " ");
         lines.add(indent + explanation.name() + " " + shown(explanation.outcome()) + detail);
         explanation.parts().forEach(part -> describe(part, indent + "   ", lines));
     }

@@ -45,10 +45,17 @@ final class RewardsTestCommand extends Subcommand {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "KEY=VALUE", description = "Keys of the reward function")
     private List<String> keys = List.of();
 
-    @Option(names = "--in", required = true, paramLabel = "FILE", description = "The rows: JSONL, JSON, CSV, TSV, Parquet")
+    @Option(
+            names = "--in",
+            required = true,
+            paramLabel = "FILE",
+            description = "The rows: JSONL, JSON, CSV, TSV, Parquet")
     private String in;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "The rows' format (default: by the file's extension)")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "The rows' format (default: by the file's extension)")
     private Optional<String> format = Optional.empty();
 
     @Option(

@@ -33,9 +33,8 @@ final class PorterStemmer {
                 Rule rule = Rule.of(text);
                 byLastLetter.get(rule.suffix[rule.suffix.length - 1] - 'a').add(rule);
             }
-            return new Rules(byLastLetter.stream()
-                    .map(some -> some.toArray(Rule[]::new))
-                    .toArray(Rule[][]::new));
+            return new Rules(
+                    byLastLetter.stream().map(some -> some.toArray(Rule[]::new)).toArray(Rule[][]::new));
         }
 
         Rule[] endingWith(int letter) {
