@@ -149,7 +149,7 @@ class SemisupervisedRunTest {
     @ValueSource(
             strings = {
                 "{from: reward-model, words: {positive: good}, train: {epochs: 2, batch_size: 8}}",
-                "{from: reward-model, heads: 2, train: {epochs: 4, batch_size: 8, learning_rate: 5e-3}}"
+                "{from: reward-model, words: {positive: good, negative: bad}, heads: 2, train: {epochs: 4, batch_size: 8, learning_rate: 5e-3}}"
             })
     void aRewardModelIsTrainedOnTheLabels(String source) throws IOException {
         RunRecord record = begin(recipe("classification", "reward", "reward.source=" + source), temp.resolve("run"));
