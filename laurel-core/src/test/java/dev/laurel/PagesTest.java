@@ -9,6 +9,8 @@ import dev.laurel.eval.Prediction;
 import dev.laurel.eval.Reward;
 import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.TaskModel;
+import dev.laurel.metric.text.Bleu;
+import dev.laurel.metric.text.TextMetric;
 import dev.laurel.model.TinyBert;
 import dev.laurel.recipe.Recipe;
 import dev.laurel.recipe.RecipeRun;
@@ -74,9 +76,16 @@ class PagesTest {
                 RewardFunction.of("brief", candidate -> 1.0 / candidate.text().length());
         Candidate candidate = Candidate.of("It is under the mat", "under the mat");
         System.out.println(Guarded.of(brief).score(List.of(candidate)));
-
         RewardConfig f1 = Config.choose(RewardConfig.class, "token-f1", List.of());
         System.out.println(f1.create().explain(candidate));
+    }
+
+    private static void overlap() {
+        TextMetric metric = Bleu.sentence();
+        double one = metric.score("the cat on the mat", List.of("the cat sat on the mat"));
+        List<List<String>> references = List.of(List.of("the cat sat on the mat"), List.of("a dog"));
+        double all = metric.corpusScore(List.of("the cat on the mat", "a dog"), references);
+        System.out.printf("%.2f %.2f %s %s%n", one, all, metric.scale(), metric.signature(references));
     }
 
     static Stream<Page> pages() throws IOException {
@@ -155,6 +164,17 @@ class PagesTest {
         assertThat(printed(PagesTest::reward))
                 .contains("Score[value=" + 1.0 / 19)
                 .contains("name=token-f1, outcome=Score[value=0.6666666666666666");
+    }
+
+    /**
+     * Of 5 words all stand in the reference, of 4 neighbours 3, of 3 triples 1, of 2 quadruples none, for which 1/4
+     * stands; 5 words instead of 6 cost exp(−1/5): 100 · (3/4 · 1/3 · 1/4)^(1/4) · 0.8187 = 40.94.
+     */
+    @Test
+    void aMetricComparesTexts() {
+        assertThat(printed(PagesTest::overlap))
+                .startsWith("40.94 ")
+                .contains("nrefs:1|case:mixed|eff:yes|tok:13a|smooth:exp");
     }
 
     @Test
