@@ -19,14 +19,15 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>TEXTS.jsonl has lines of {@code [hypothesis, [reference, ...]]}, SETTINGS.json an array of the settings as text. Prints one
  * JSON object: for each settings the microseconds a text and the scores. The time is that of the processor, with what
- * compiler and garbage collector use, so that other work on the machine does not count: the median of passes over all texts
- * after those of the first second, in which the code is compiled.
+ * compiler and garbage collector use, so that other work on the machine does not count: the median of three
+ * blocks of 0.3 s after one of 3 s, in which the code is compiled.
  */
 public final class Overlap {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int PASSES = 5;
-    private static final long WARM_UP_NANOS = 1_000_000_000L;
+    private static final int BLOCKS = 3;
+    private static final long BLOCK_NANOS = 300_000_000L;
+    private static final long WARM_UP_NANOS = 3_000_000_000L;
 
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -46,26 +47,30 @@ public final class Overlap {
             TextMetric metric = Config.parse("of: " + settings.asString(), "settings", Configured.class, List.of())
                     .of();
             double[] scores = new double[hypotheses.size()];
-            long began = SYSTEM.getProcessCpuTime();
-            do {
-                pass(metric, hypotheses, references, scores);
-            } while (SYSTEM.getProcessCpuTime() - began < WARM_UP_NANOS);
-            double[] micros = new double[PASSES];
-            for (int p = 0; p < PASSES; p++) {
-                long start = SYSTEM.getProcessCpuTime();
-                pass(metric, hypotheses, references, scores);
-                micros[p] = (SYSTEM.getProcessCpuTime() - start) / 1e3 / scores.length;
+            repeated(WARM_UP_NANOS, metric, hypotheses, references, scores);
+            double[] micros = new double[BLOCKS];
+            for (int block = 0; block < BLOCKS; block++) {
+                micros[block] = repeated(BLOCK_NANOS, metric, hypotheses, references, scores);
             }
             Arrays.sort(micros);
-            result.put(settings.asString(), Map.of("micros", micros[PASSES / 2], "scores", scores));
+            result.put(settings.asString(), Map.of("micros", micros[BLOCKS / 2], "scores", scores));
         }
         System.out.println(JSON.writeValueAsString(result));
     }
 
-    private static void pass(
-            TextMetric metric, List<String> hypotheses, List<List<String>> references, double[] scores) {
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = metric.score(hypotheses.get(i), references.get(i));
-        }
+    /** Scores all texts again and again until the processor has worked for so long; returns microseconds a text. */
+    private static double repeated(
+            long nanos, TextMetric metric, List<String> hypotheses, List<List<String>> references, double[] scores) {
+        long began = SYSTEM.getProcessCpuTime();
+        long used;
+        long passes = 0;
+        do {
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] = metric.score(hypotheses.get(i), references.get(i));
+            }
+            passes++;
+            used = SYSTEM.getProcessCpuTime() - began;
+        } while (used < nanos);
+        return used / 1e3 / scores.length / passes;
     }
 }

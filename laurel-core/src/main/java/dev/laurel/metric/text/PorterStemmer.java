@@ -1,6 +1,7 @@
 package dev.laurel.metric.text;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * English words without their endings: Porter's algorithm (An algorithm for suffix stripping, Program 14, 1980) with the
@@ -20,26 +21,45 @@ final class PorterStemmer {
         }
     }
 
-    private static Rule[] rules(String rules) {
-        return Arrays.stream(rules.split(" ")).map(Rule::of).toArray(Rule[]::new);
+    /** Rules of which the first that fits counts, by the last letter of the suffix: most words are done after one look. */
+    private record Rules(Rule[][] byLastLetter) {
+
+        static Rules of(String rules) {
+            List<List<Rule>> byLastLetter = new ArrayList<>();
+            for (char letter = 'a'; letter <= 'z'; letter++) {
+                byLastLetter.add(new ArrayList<>());
+            }
+            for (String text : rules.split(" ")) {
+                Rule rule = Rule.of(text);
+                byLastLetter.get(rule.suffix[rule.suffix.length - 1] - 'a').add(rule);
+            }
+            return new Rules(byLastLetter.stream()
+                    .map(some -> some.toArray(Rule[]::new))
+                    .toArray(Rule[][]::new));
+        }
+
+        Rule[] endingWith(int letter) {
+            return letter >= 'a' && letter <= 'z' ? byLastLetter[letter - 'a'] : NONE;
+        }
     }
 
-    private static final Rule[] IRREGULAR = rules("sky>sky skies>sky dying>die lying>lie tying>tie news>news"
+    private static final Rule[] NONE = {};
+    private static final Rules IRREGULAR = Rules.of("sky>sky skies>sky dying>die lying>lie tying>tie news>news"
             + " innings>inning inning>inning outings>outing outing>outing cannings>canning canning>canning howe>howe"
             + " proceed>proceed exceed>exceed succeed>succeed");
-    private static final Rule[] STEP_1A = rules("sses>ss ies>i ss>ss s>");
-    private static final Rule[] STEP_2 = rules("ational>ate tional>tion enci>ence anci>ance izer>ize bli>ble alli>al"
+    private static final Rules STEP_1A = Rules.of("sses>ss ies>i ss>ss s>");
+    private static final Rules STEP_2 = Rules.of("ational>ate tional>tion enci>ence anci>ance izer>ize bli>ble alli>al"
             + " entli>ent eli>e ousli>ous ization>ize ation>ate ator>ate alism>al iveness>ive fulness>ful ousness>ous"
             + " aliti>al iviti>ive biliti>ble fulli>ful");
-    private static final Rule[] STEP_3 = rules("icate>ic ative> alize>al iciti>ic ical>ic ful> ness>");
-    private static final Rule[] STEP_4 = rules(
-            "al> ance> ence> er> ic> able> ible> ant> ement> ment> ent> ion> ou> ism>" + " ate> iti> ous> ive> ize>");
+    private static final Rules STEP_3 = Rules.of("icate>ic ative> alize>al iciti>ic ical>ic ful> ness>");
+    private static final Rules STEP_4 = Rules.of(
+            "al> ance> ence> er> ic> able> ible> ant> ement> ment> ent> ion> ou> ism> ate> iti> ous> ive> ize>");
 
     private int[] word;
     private int length;
 
     /**
-     * Stems a lowercase word in place.
+     * Stems a lowercase word of one letter at least in place.
      *
      * @param letters the word, which is changed
      * @param count how many letters it has
@@ -48,7 +68,7 @@ final class PorterStemmer {
     int stem(int[] letters, int count) {
         word = letters;
         length = count;
-        for (Rule rule : IRREGULAR) {
+        for (Rule rule : IRREGULAR.endingWith(word[length - 1])) {
             if (length == rule.suffix.length && endsWith(rule.suffix)) {
                 replace(rule);
                 return length;
@@ -71,7 +91,7 @@ final class PorterStemmer {
             length--;
             return;
         }
-        for (Rule rule : STEP_1A) {
+        for (Rule rule : STEP_1A.endingWith(word[length - 1])) {
             if (endsWith(rule.suffix)) {
                 replace(rule);
                 return;
@@ -138,8 +158,8 @@ final class PorterStemmer {
     }
 
     /** Carries out the first rule whose suffix fits, if what precedes it measures more; returns whether any fitted. */
-    private boolean apply(Rule[] rules, int measure) {
-        for (Rule rule : rules) {
+    private boolean apply(Rules rules, int measure) {
+        for (Rule rule : rules.endingWith(word[length - 1])) {
             if (endsWith(rule.suffix)) {
                 if (measure(length - rule.suffix.length) > measure) {
                     replace(rule);

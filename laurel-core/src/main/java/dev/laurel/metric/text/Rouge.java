@@ -76,7 +76,7 @@ public record Rouge(
         Numbering numbering = new Numbering();
         RougeScore best = null;
         for (String reference : references) {
-            RougeScore score = variant == RougeVariant.ROUGE_LSUM
+            RougeScore score = variant == RougeVariant.ROUGE_LSUM && hasLines(hypothesis, reference)
                     ? byLines(lines(hypothesis, numbering), lines(reference, numbering), numbering.size())
                     : whole(words(hypothesis, numbering), words(reference, numbering), numbering.size());
             if (best == null || score.f1() > best.f1()) {
@@ -109,7 +109,7 @@ public record Rouge(
     }
 
     private RougeScore whole(int[] text, int[] reference, int items) {
-        if (variant == RougeVariant.ROUGE_L) {
+        if (variant == RougeVariant.ROUGE_L || variant == RougeVariant.ROUGE_LSUM) {
             CommonSubsequence common = new CommonSubsequence(items);
             common.compareWith(reference);
             return RougeScore.of(common.length(text), text.length, reference.length);
@@ -117,6 +117,11 @@ public record Rouge(
         int n = variant == RougeVariant.ROUGE_1 ? 1 : 2;
         long shared = SharedNgrams.count(text, new int[][] {reference}, items, n)[n - 1];
         return RougeScore.of(shared, Math.max(0, text.length - n + 1), Math.max(0, reference.length - n + 1));
+    }
+
+    /** Otherwise the words of the subsequence are all that the two lines share, as in {@link RougeVariant#ROUGE_L}. */
+    private static boolean hasLines(String text, String reference) {
+        return text.indexOf('\n') >= 0 || reference.indexOf('\n') >= 0;
     }
 
     /** The lines that have words. */
