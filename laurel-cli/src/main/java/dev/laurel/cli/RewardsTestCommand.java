@@ -12,8 +12,8 @@ import dev.laurel.reward.CandidateReader;
 import dev.laurel.reward.Explanation;
 import dev.laurel.reward.RewardConfig;
 import dev.laurel.reward.RewardFunction;
+import dev.laurel.reward.RewardMeter;
 import dev.laurel.reward.RewardNeeds;
-import dev.laurel.reward.RewardScorer;
 import dev.laurel.reward.RewardSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +88,8 @@ final class RewardsTestCommand extends Subcommand {
             throw new UserError("--batch " + batch + ": at least one row is needed");
         }
         List<Candidate> candidates = candidates();
-        try (RewardScorer scorer = settings().open()) {
-            RewardFunction function = scorer.function();
+        try (RewardMeter meter = settings().open()) {
+            RewardFunction function = meter.function();
             RewardNeeds.require(function, CandidateReader.has(candidates), in);
             List<Explanation> explanations = new ArrayList<>();
             for (int from = 0; from < candidates.size(); from += batch) {

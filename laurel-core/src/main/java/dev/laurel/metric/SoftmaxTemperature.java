@@ -1,7 +1,5 @@
 package dev.laurel.metric;
 
-import dev.laurel.base.UserError;
-
 /**
  * Divides the logits of several classes by one number, so that the probabilities say how often they are right (Guo et al.:
  * On Calibration of Modern Neural Networks, 2017); the class that is chosen stays the same.
@@ -10,17 +8,13 @@ import dev.laurel.base.UserError;
  */
 public record SoftmaxTemperature(double temperature) {
 
-    private static final int HALVINGS = 100;
-
     /** The fitted temperature stays within these: few examples that are all right would ask for 0. */
     private static final double LOWEST = 0.05;
 
     private static final double HIGHEST = 20;
 
     public SoftmaxTemperature {
-        if (!(temperature > 0 && Double.isFinite(temperature))) {
-            throw new UserError("the temperature of a calibration is " + temperature + "; it must be above 0");
-        }
+        LeastLogLoss.requireTemperature(temperature);
     }
 
     /**
@@ -33,20 +27,10 @@ public record SoftmaxTemperature(double temperature) {
         if (logits.length != gold.length) {
             throw new IllegalArgumentException(logits.length + " rows of logits for " + gold.length + " examples");
         }
-        double low = Math.log(1 / HIGHEST);
-        double high = Math.log(1 / LOWEST);
-        if (logits.length == 0) {
-            return new SoftmaxTemperature(1);
-        }
-        for (int i = 0; i < HALVINGS && high - low > Math.ulp(high); i++) {
-            double middle = (low + high) / 2;
-            if (slope(logits, gold, Math.exp(middle)) > 0) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return new SoftmaxTemperature(Math.exp(-(low + high) / 2));
+        return new SoftmaxTemperature(
+                logits.length == 0
+                        ? 1
+                        : LeastLogLoss.temperature(inverse -> slope(logits, gold, inverse), LOWEST, HIGHEST));
     }
 
     /** How the log-loss, which is convex in s = 1/temperature, changes with it: Σᵢ (Σ_y p(y)·z(y)) − z(gold). */

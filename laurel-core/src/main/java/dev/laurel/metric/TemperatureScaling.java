@@ -1,7 +1,5 @@
 package dev.laurel.metric;
 
-import dev.laurel.base.UserError;
-
 /**
  * Divides scores by one number (Guo et al.: On Calibration of Modern Neural Networks, 2017): says how sure to be, and
  * never changes which of two replies is preferred.
@@ -10,12 +8,8 @@ import dev.laurel.base.UserError;
  */
 public record TemperatureScaling(double temperature) implements Calibration {
 
-    private static final int HALVINGS = 200;
-
     public TemperatureScaling {
-        if (!(temperature > 0 && Double.isFinite(temperature))) {
-            throw new UserError("the temperature of a calibration is " + temperature + "; it must be above 0");
-        }
+        LeastLogLoss.requireTemperature(temperature);
     }
 
     /**
@@ -33,23 +27,8 @@ public record TemperatureScaling(double temperature) implements Calibration {
         if (size == 0) {
             return new TemperatureScaling(1);
         }
-        double low = Math.log(Math.min(1, 1 / (100 * size)));
-        double high = Math.log(Math.max(1, 100 / size));
-        if (slope(sample, Math.exp(low)) >= 0) {
-            return new TemperatureScaling(Math.exp(-low));
-        }
-        if (slope(sample, Math.exp(high)) <= 0) {
-            return new TemperatureScaling(Math.exp(-high));
-        }
-        for (int i = 0; i < HALVINGS && high - low > Math.ulp(high); i++) {
-            double middle = (low + high) / 2;
-            if (slope(sample, Math.exp(middle)) > 0) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return new TemperatureScaling(Math.exp(-(low + high) / 2));
+        return new TemperatureScaling(LeastLogLoss.temperature(
+                inverse -> slope(sample, inverse), Math.min(1, size / 100), Math.max(1, 100 * size)));
     }
 
     /** How the log-loss, which is convex in 1/temperature, changes with it. */

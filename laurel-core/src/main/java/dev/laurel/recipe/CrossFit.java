@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * Models that have each seen all labelled examples but a part of them: what they say of the rest calibrates confidence, and
  * what they say together of other texts is a reward.
  */
-final class CrossFit implements RewardScores {
+final class CrossFit implements OptionRewards {
 
     private final Flow flow;
     private final int folds;

@@ -27,8 +27,7 @@ final class Flow implements AutoCloseable {
     private final RecipeRun.Surroundings surroundings;
     private final Path pretrained;
     private final Placement placement;
-    private final Map<String, List<Encoding>> encodings = new LinkedHashMap<>();
-    private final Map<String, Integer> cut = new LinkedHashMap<>();
+    private final Map<String, EncodedPart> encoded = new LinkedHashMap<>();
     private TaskModel model;
 
     Flow(
@@ -44,19 +43,11 @@ final class Flow implements AutoCloseable {
         this.placement = placement;
         model = open(recipe.seed());
         try {
-            data.parts().forEach(this::encode);
+            data.parts().forEach((name, part) -> encoded.put(name, EncodedPart.of(model, part)));
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
-    }
-
-    private void encode(String part, Dataset<Example> examples) {
-        List<Encoding> whole = model.encodeUncut(examples.examples());
-        cut.put(part, (int)
-                whole.stream().filter(e -> e.length() > model.maxLength()).count());
-        encodings.put(
-                part, whole.stream().map(e -> e.truncated(model.maxLength())).toList());
     }
 
     /** The pretrained model with a new head; the caller's to close. */
@@ -101,13 +92,18 @@ final class Flow implements AutoCloseable {
         return model;
     }
 
-    List<Encoding> encodings(String part) {
-        return encodings.get(part);
+    /** The parts as the model reads them, by name. */
+    Map<String, EncodedPart> encoded() {
+        return encoded;
     }
 
-    /** How many examples of a part were too long. */
-    int cut(String part) {
-        return cut.get(part);
+    List<Encoding> encodings(String part) {
+        return encoded.get(part).encodings();
+    }
+
+    /** Of how many batches a pass over the labelled examples is. */
+    int labelledBatches() {
+        return (data.part(FlowData.TRAIN).size() + recipe.labelledBatchSize() - 1) / recipe.labelledBatchSize();
     }
 
     boolean has(String part) {
@@ -116,11 +112,10 @@ final class Flow implements AutoCloseable {
 
     /** The logits of a model's decisions on a part, row by row. */
     float[][] rows(TaskModel of, String part) {
-        List<Encoding> texts = encodings.get(part);
+        List<Encoding> texts = encodings(part);
         Decisions decisions = data.decisions();
-        long tokens = texts.stream().mapToLong(Encoding::length).sum();
         Progress progress = surroundings.progress();
-        progress.begin("Reading " + part, tokens, "tokens");
+        progress.begin("Reading " + part, encoded.get(part).tokens(), "tokens");
         float[][] logits = new Predictor(of.model(), of.workers()).logits(texts, watched());
         progress.end();
         return IntStream.range(0, logits.length)
@@ -143,9 +138,8 @@ final class Flow implements AutoCloseable {
         Dataset<Example> train = data.part(FlowData.TRAIN);
         List<Example> examples =
                 IntStream.of(chosen).mapToObj(train.examples()::get).toList();
-        List<Encoding> texts = IntStream.of(chosen)
-                .mapToObj(encodings.get(FlowData.TRAIN)::get)
-                .toList();
+        List<Encoding> texts =
+                IntStream.of(chosen).mapToObj(encodings(FlowData.TRAIN)::get).toList();
         Dataset<Example> part = new Dataset<>(FlowData.TRAIN, examples, train.sha256());
         return SupervisedTrainer.of(
                 of.model(),

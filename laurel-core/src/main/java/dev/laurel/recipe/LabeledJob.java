@@ -2,15 +2,12 @@ package dev.laurel.recipe;
 
 import dev.laurel.base.UserError;
 import dev.laurel.data.DataSets;
-import dev.laurel.data.Dataset;
 import dev.laurel.data.Example;
 import dev.laurel.data.LoadedData;
 import dev.laurel.distributed.Workers;
-import dev.laurel.eval.Evaluation;
 import dev.laurel.eval.TaskModel;
 import dev.laurel.model.Model;
 import dev.laurel.tensor.Placement;
-import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.Trainer;
 import dev.laurel.train.supervised.SupervisedTrainer;
@@ -27,10 +24,8 @@ final class LabeledJob implements Job {
     private final TaskRecipe recipe;
     private final LoadedData<Example> data;
     private final TaskModel model;
-    private final Map<String, Encoded> encoded = new LinkedHashMap<>();
+    private final Map<String, EncodedPart> encoded = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
-
-    private record Encoded(Dataset<Example> data, List<Encoding> encodings, int cut) {}
 
     private LabeledJob(TaskRecipe recipe, LoadedData<Example> data, TaskModel model) {
         this.recipe = recipe;
@@ -41,7 +36,8 @@ final class LabeledJob implements Job {
             warnings.add("max_length is " + wanted + ", but " + Job.mostRead(model.maxLength(), model.model())
                     + "; texts are cut there");
         }
-        data.parts().forEach(part -> encoded.put(part.name(), encode(part)));
+        data.parts().forEach(part -> encoded.put(part.name(), EncodedPart.of(model, part)));
+        encoded.values().forEach(part -> part.remark(model).ifPresent(warnings::add));
     }
 
     /**
@@ -75,18 +71,6 @@ final class LabeledJob implements Job {
         }
     }
 
-    private Encoded encode(Dataset<Example> part) {
-        List<Encoding> whole = model.encodeUncut(part.examples());
-        int cut =
-                (int) whole.stream().filter(e -> e.length() > model.maxLength()).count();
-        if (cut > 0) {
-            warnings.add(cut + " of " + part.size() + " examples of " + part.name() + " are longer than "
-                    + model.maxLength() + " tokens and are cut; max_length sets the limit");
-        }
-        return new Encoded(
-                part, whole.stream().map(e -> e.truncated(model.maxLength())).toList(), cut);
-    }
-
     @Override
     public Model model() {
         return model.model();
@@ -100,13 +84,7 @@ final class LabeledJob implements Job {
     @Override
     public List<Part> parts() {
         return encoded.values().stream()
-                .map(part -> new Part(
-                        part.data().name(),
-                        part.data().size(),
-                        part.encodings().stream().mapToLong(Encoding::length).sum(),
-                        part.cut(),
-                        part.data().sha256(),
-                        LabelCounts.of(part.data(), data.labels())))
+                .map(part -> part.described(data.labels()))
                 .toList();
     }
 
@@ -123,7 +101,7 @@ final class LabeledJob implements Job {
     }
 
     private Trainer trainer(TrainConfig config, long seed) {
-        Encoded train = encoded.get(data.train().name());
+        EncodedPart train = encoded.get(data.train().name());
         return SupervisedTrainer.of(
                 model.model(),
                 train.encodings(),
@@ -136,20 +114,12 @@ final class LabeledJob implements Job {
 
     @Override
     public Measured measure(String part, LongConsumer done) {
-        Encoded of = encoded.get(part);
-        Evaluation evaluation = Evaluation.of(model, of.data(), of.encodings(), done);
-        return new MeasuredLabels(evaluation, data.labels());
+        return MeasuredLabels.of(model, encoded.get(part), done);
     }
 
-    /** For a number the correlation may be undefined at first; then no gain is seen, and none is lost. */
     @Override
     public String headline() {
-        return switch (recipe.task()) {
-            case CLASSIFICATION -> "accuracy";
-            case MULTI_LABEL -> "micro_f1";
-            case REGRESSION -> "pearson";
-            case TOKENS -> model.labels().names().stream().anyMatch(l -> l.startsWith("B-")) ? "f1" : "accuracy";
-        };
+        return MeasuredLabels.headline(recipe.task(), model.labels());
     }
 
     @Override

@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
  * A reward model that is trained on the labelled texts: of a classification that the right class is better than others, of
  * several labels which are right and which are not.
  */
-final class LearnedReward implements RewardScores, Leg {
+final class LearnedReward implements OptionRewards, Leg {
 
     private final Flow flow;
     private final RewardSource.Learned source;

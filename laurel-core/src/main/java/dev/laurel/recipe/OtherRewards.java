@@ -30,7 +30,7 @@ final class OtherRewards {
      *
      * @throws UserError if it predicts something else
      */
-    static RewardScores classifier(Flow flow, RewardSource.Classifier source) {
+    static OptionRewards classifier(Flow flow, RewardSource.Classifier source) {
         Path folder = flow.surroundings().models().apply(source.model());
         TaskModel model = TaskModel.open(
                 folder, flow.placement(), base -> flow.surroundings().models().apply(base));
@@ -45,7 +45,7 @@ final class OtherRewards {
                 .mapToInt(name -> model.labels().index(name))
                 .toArray();
         boolean reordered = flow.data().decisions().options() == from.length;
-        return new RewardScores() {
+        return new OptionRewards() {
             @Override
             public float[][] of(String part) {
                 float[][] rows = flow.rows(model, part);
@@ -86,12 +86,12 @@ final class OtherRewards {
     }
 
     /** What a reward model says of text and class in words. */
-    static RewardScores stored(Flow flow, RewardSource.Stored source) {
+    static OptionRewards stored(Flow flow, RewardSource.Stored source) {
         Path folder = flow.surroundings().models().apply(source.model());
         RewardModel model = RewardModel.open(
                 folder, flow.placement(), base -> flow.surroundings().models().apply(base));
         ClassWords words = new ClassWords(flow.data().labels(), source.words());
-        return new RewardScores() {
+        return new OptionRewards() {
             @Override
             public float[][] of(String part) {
                 int labels = flow.data().labels().size();
@@ -110,7 +110,7 @@ final class OtherRewards {
      *
      * @throws UserError if it needs what texts without labels do not have
      */
-    static RewardScores function(Flow flow, RewardSource.Function source) {
+    static OptionRewards function(Flow flow, RewardSource.Function source) {
         RewardFunction function = source.function().create();
         Set<String> missing = new HashSet<>(function.needs());
         missing.remove(RewardFunction.PROMPT);
@@ -122,7 +122,7 @@ final class OtherRewards {
         return new FunctionRewards(flow, function, new ClassWords(flow.data().labels(), source.words()));
     }
 
-    private static final class FunctionRewards implements RewardScores {
+    private static final class FunctionRewards implements OptionRewards {
 
         private final Flow flow;
         private final RewardFunction function;

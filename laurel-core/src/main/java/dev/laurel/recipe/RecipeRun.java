@@ -1,41 +1,28 @@
 package dev.laurel.recipe;
 
 import dev.laurel.base.Difference;
-import dev.laurel.base.Rng;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFile;
 import dev.laurel.checkpoint.AtomicFolder;
 import dev.laurel.hub.ModelHub;
 import dev.laurel.metric.ClassRow;
 import dev.laurel.metric.ConfusionMatrix;
-import dev.laurel.metric.Estimate;
 import dev.laurel.metric.MetricReport;
 import dev.laurel.model.Model;
 import dev.laurel.report.Progress;
-import dev.laurel.report.RunLog;
 import dev.laurel.tensor.Engine;
 import dev.laurel.tensor.Placement;
-import dev.laurel.train.Checkpoints;
-import dev.laurel.train.InterruptedRunException;
-import dev.laurel.train.TrainConfig;
-import dev.laurel.train.TrainLoop;
-import dev.laurel.train.Trainer;
-import dev.laurel.train.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Carries out a recipe: reads data and model, evaluates, goes through the stages, evaluates again, and writes the run's
@@ -49,7 +36,7 @@ public final class RecipeRun {
     private final RunFolder folder;
     private final Surroundings surroundings;
     private final Instant started = Instant.now();
-    private final List<String> warnings = new ArrayList<>();
+    private final RunMessages messages;
     private Map<String, String> pretrainedFiles = Map.of();
 
     /**
@@ -84,6 +71,7 @@ public final class RecipeRun {
         this.recipe = recipe;
         this.folder = folder;
         this.surroundings = surroundings;
+        messages = new RunMessages(surroundings.progress());
     }
 
     /**
@@ -120,11 +108,13 @@ public final class RecipeRun {
 
     private RunRecord execute(Job job, Placement placement) {
         announce(job, placement);
-        Map<String, Job.Measured> start = measure("before training", job);
+        Measuring measuring = new Measuring(surroundings);
+        Map<String, Job.Measured> start = measuring.of("before training", job);
         Map<String, MetricReport> before = reports(start);
-        Training training = train(job, placement, start);
+        JobTraining.Trained training =
+                new JobTraining(recipe, folder, surroundings, messages, pretrainedFiles, placement, job).run(start);
         job.finish();
-        Map<String, Job.Measured> measured = measure("after training", job);
+        Map<String, Job.Measured> measured = measuring.of("after training", job);
         Map<String, MetricReport> after = reports(measured);
         job.save(folder.model());
         verify(job);
@@ -154,25 +144,22 @@ public final class RecipeRun {
         }
     }
 
-    /** What the stages came to. */
-    private record Training(
-            Map<String, Double> figures, List<RunRecord.StageGain> stages, List<AtomicFolder> checkpoints) {}
-
     private void announce(Job job, Placement placement) {
         Model model = job.model();
         if (!model.loaded().initialised().isEmpty()) {
-            say("New head for this task: " + String.join(", ", model.loaded().initialised()));
+            messages.say("New head for this task: "
+                    + String.join(", ", model.loaded().initialised()));
         }
         if (!model.loaded().leftOut().isEmpty()) {
-            say("Left out, belonging to another head: "
+            messages.say("Left out, belonging to another head: "
                     + String.join(", ", model.loaded().leftOut()));
         }
-        job.warnings().forEach(this::warn);
+        job.warnings().forEach(messages::warn);
         long adapter =
                 model.trained() == model.parameters() ? 0 : model.trained().count();
         long all = model.parameters().count() + adapter;
         long trained = model.trained().trainableCount();
-        say(String.format(
+        messages.say(String.format(
                 Locale.ROOT,
                 "%s: %,d parameters, %,d of them trained (%.2f %%); %s on %s, %d %s",
                 recipe.model(),
@@ -183,27 +170,6 @@ public final class RecipeRun {
                 placement.deviceName(),
                 placement.workers(),
                 placement.workers() == 1 ? "worker" : "workers"));
-    }
-
-    private Map<String, Job.Measured> measure(String when, Job job) {
-        Map<String, Job.Measured> measured = new LinkedHashMap<>();
-        for (Job.Part part : job.parts()) {
-            if (!part.isHeldOut() || part.examples() == 0) {
-                continue;
-            }
-            // What was before left memory in pieces of other sizes, and this would come on top of it.
-            Engine.releaseMemory();
-            surroundings.progress().begin("Evaluating " + when + " on " + part.name(), part.tokens(), "tokens");
-            measured.put(part.name(), job.measure(part.name(), tokens -> {
-                if (surroundings.stopRequested().getAsBoolean()) {
-                    throw new InterruptedRunException(
-                            "Stopped while evaluating " + when + "; what was trained so far is kept");
-                }
-                surroundings.progress().advance(tokens, "");
-            }));
-            surroundings.progress().end();
-        }
-        return measured;
     }
 
     private void verify(Job job) {
@@ -223,134 +189,10 @@ public final class RecipeRun {
         return reports;
     }
 
-    /**
-     * Goes through the job's legs, or the rest of them.
-     *
-     * @param start the model as it was, with which the first stage is compared
-     */
-    private Training train(Job job, Placement placement, Map<String, Job.Measured> start) {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        List<AtomicFolder> used = new ArrayList<>();
-        List<RunRecord.StageGain> gains = new ArrayList<>();
-        Map<String, Job.Measured> last = start;
-        List<Leg> legs = job.legs();
-        int told = job.warnings().size();
-        long stepsBefore = 0;
-        for (int s = 0; s < legs.size(); s++) {
-            Leg leg = legs.get(s);
-            TrainConfig config = leg.config();
-            long seed = s == 0 ? recipe.seed() : Rng.mix(recipe.seed(), s);
-            Path place = stageFolder(s);
-            used.add(AtomicFolder.at(place));
-            Checkpoints checkpoints = new Checkpoints(place, fingerprint(placement, job, s));
-            Leg.Ready ready = leg.begin(seed);
-            Trainer trainer = ready.trainer();
-            Optional<TrainLoop.Outcome> finished = checkpoints.restoreFinished(trainer.parameters());
-            TrainLoop.Outcome outcome = finished.isPresent()
-                    ? finished.get()
-                    : train(ready, config, seed, stepsBefore, checkpoints, figures);
-            figures.put("steps", (double) (stepsBefore + outcome.steps()));
-            figures.put("kept_step", (double) (stepsBefore + outcome.keptStep()));
-            stepsBefore += trainer.steps();
-            leg.end();
-            List<String> known = job.warnings();
-            known.subList(told, known.size()).forEach(this::warn);
-            told = known.size();
-            if (leg.stage().isPresent() && legs.size() > 1) {
-                Map<String, Job.Measured> now = measure("after " + leg.stage().get(), job);
-                gains.addAll(gains(leg.stage().get(), last, now));
-                last = now;
-            }
-        }
-        return new Training(figures, gains, used);
-    }
-
-    private TrainLoop.Outcome train(
-            Leg.Ready ready,
-            TrainConfig config,
-            long seed,
-            long stepsBefore,
-            Checkpoints checkpoints,
-            Map<String, Double> figures) {
-        Trainer trainer = ready.trainer();
-        OptionalLong saved = checkpoints.savedStep();
-        if (saved.isPresent()) {
-            say("Resuming after " + saved.getAsLong() + " of " + trainer.steps() + " updates");
-        }
-        long resumeAt = stepsBefore + saved.orElse(0);
-        try (RunLog log = resumeAt > 0 ? RunLog.open(folder.path(), resumeAt) : RunLog.open(folder.path())) {
-            TrainReporter reporter = new TrainReporter(
-                    log, surroundings.progress(), config.loggingSteps(), stepsBefore, trainer.steps());
-            TrainLoop.Outcome outcome = new TrainLoop(
-                            trainer,
-                            config,
-                            ready.workers(),
-                            seed,
-                            ready.validation(),
-                            checkpoints,
-                            reporter,
-                            surroundings.stopRequested())
-                    .run();
-            reporter.end();
-            figures.put("tokens_per_second", reporter.tokensPerSecond());
-            if (outcome.stoppedEarly()) {
-                boolean guarded =
-                        ready.validation().filter(Validation::endsHere).isPresent();
-                say("Stopped early after " + outcome.steps() + " updates: "
-                        + (guarded ? "its guard ended it" : "no gain on dev"));
-            }
-            checkpoints.finish(trainer.parameters(), outcome);
-            return outcome;
-        }
-    }
-
-    /** How much better the metric that the task is judged by is than before the stage. */
-    private List<RunRecord.StageGain> gains(
-            String stage, Map<String, Job.Measured> before, Map<String, Job.Measured> after) {
-        List<RunRecord.StageGain> gains = new ArrayList<>();
-        after.forEach((part, measured) -> {
-            String metric = measured.scores().headline();
-            Estimate value = measured.scores().report(recipe.seed()).values().get(metric);
-            Estimate gain = measured.scores()
-                    .gainOver(before.get(part).scores(), recipe.seed())
-                    .get(metric);
-            if (value != null && gain != null) {
-                gains.add(new RunRecord.StageGain(
-                        stage,
-                        part,
-                        metric,
-                        value.value(),
-                        List.of(value.low(), value.high()),
-                        gain.value(),
-                        List.of(gain.low(), gain.high())));
-            }
-        });
-        return gains;
-    }
-
-    private Path stageFolder(int stage) {
-        Path place = folder.path().resolve("stage-" + (stage + 1));
-        try {
-            return Files.createDirectories(place);
-        } catch (IOException e) {
-            throw new UserError("cannot make the folder " + place + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** What the numbers of a stage depend on, one line each. */
-    private String fingerprint(Placement placement, Job job, int stage) {
-        return recipe.yaml() + "\nstage: " + stage + "\nplacement: " + placement
-                + "\nmodel files: " + pretrainedFiles
-                + job.parts().stream()
-                        .filter(part -> !part.name().equals("test"))
-                        .map(part -> "\n" + part.name() + " data: " + part.sha256())
-                        .collect(Collectors.joining());
-    }
-
     private RunRecord record(
             Job job,
             Placement placement,
-            Training training,
+            JobTraining.Trained training,
             Map<String, MetricReport> before,
             Map<String, MetricReport> after,
             Map<String, Job.Measured> measured) {
@@ -367,7 +209,7 @@ public final class RecipeRun {
             perClass.put(name, report.perClass());
             report.confusion().ifPresent(matrix -> confusion.put(name, matrix));
             mistakes.put(name, measured.get(name).mistakes(MISTAKES));
-            report.notes().forEach(note -> warn(name + ": " + note));
+            report.notes().forEach(note -> messages.warn(name + ": " + note));
         });
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("device", placement.deviceName());
@@ -398,7 +240,7 @@ public final class RecipeRun {
                 perClass,
                 confusion,
                 mistakes,
-                warnings,
+                messages.warnings(),
                 training.stages());
     }
 
@@ -410,14 +252,5 @@ public final class RecipeRun {
         before.forEach((part, report) -> phases.get("before").put(part, figures.apply(report)));
         after.forEach((part, report) -> phases.get("after").put(part, figures.apply(report)));
         return phases;
-    }
-
-    private void say(String line) {
-        surroundings.progress().message(line);
-    }
-
-    private void warn(String line) {
-        warnings.add(line);
-        say("warning: " + line);
     }
 }

@@ -5,13 +5,8 @@ import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import dev.laurel.data.Dataset;
 import dev.laurel.data.Feedback;
-import dev.laurel.data.FileConfig;
-import dev.laurel.data.PartConfig;
-import dev.laurel.data.preference.AttributeConfig;
 import dev.laurel.data.preference.LoadedPreferences;
-import dev.laurel.data.preference.PreferenceConfig;
 import dev.laurel.data.preference.PreferenceKind;
-import dev.laurel.data.preference.Preferences;
 import dev.laurel.distributed.Workers;
 import dev.laurel.eval.Readout;
 import dev.laurel.eval.RewardEvaluation;
@@ -27,9 +22,6 @@ import dev.laurel.metric.Scores;
 import dev.laurel.metric.TemperatureScaling;
 import dev.laurel.model.Model;
 import dev.laurel.tensor.Placement;
-import dev.laurel.text.Completion;
-import dev.laurel.text.Prompt;
-import dev.laurel.text.Transcript;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.Trainer;
@@ -44,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 
 /** Learning a reward from judgements. */
 final class RewardJob implements Job {
@@ -57,67 +48,37 @@ final class RewardJob implements Job {
     private final RewardRecipe recipe;
     private final PreferenceKind kind;
     private final RewardLoss loss;
+    private final RewardData data;
     private final Path pretrained;
     private RewardModel model;
     private boolean closed;
     private final Map<String, RewardEvaluation> evaluations = new LinkedHashMap<>();
-    private final Map<String, AttributeConfig> attributes;
     private final Map<String, RewardPart> read = new LinkedHashMap<>();
     /** What attributes are learned from beside the pairs of train. */
     private final Optional<RewardPart> ratings;
 
     private final List<String> warnings = new ArrayList<>();
 
-    private RewardJob(RewardRecipe recipe, RewardLoss loss, Sources sources, Path pretrained, RewardModel model) {
-        LoadedPreferences<Feedback> data = sources.data();
+    private RewardJob(RewardRecipe recipe, RewardLoss loss, RewardData data, Path pretrained, RewardModel model) {
+        this.data = data;
         this.recipe = recipe;
         this.pretrained = pretrained;
         this.loss = loss;
         this.model = model;
-        kind = data.kind();
-        attributes = sources.attributes();
+        kind = data.judgements().kind();
         int wanted = recipe.train().maxLength();
         if (model.spec().maxLength() < wanted) {
             warnings.add("max_length is " + wanted + ", but "
                     + Job.mostRead(model.spec().maxLength(), model.model()));
         }
         warnings.addAll(RewardBase.remarks(recipe.model(), pretrained, model));
-        sources.all().forEach(of -> of.remarks().forEach(remark -> warnings.add(remark.toString())));
-        data.parts().forEach(part -> read.put(part.name(), read(part)));
-        ratings = sources.ratings().map(LoadedPreferences::train).map(part -> read(part));
+        warnings.addAll(data.remarks());
+        data.judgements().parts().forEach(part -> read.put(part.name(), read(part)));
+        ratings = data.ratings().map(LoadedPreferences::train).map(part -> read(part));
         if (read.get(TRAIN).data().size() == 0
                 || ratings.filter(part -> part.data().size() == 0).isPresent()) {
             throw new UserError("all examples of the train part are longer than max_length "
                     + model.spec().maxLength() + ". Allow more, or state data.over_length: truncate-prompt");
-        }
-    }
-
-    /**
-     * The judgements.
-     *
-     * @param ratings beside them, if attributes are learned from such
-     */
-    private record Sources(LoadedPreferences<Feedback> data, Optional<LoadedPreferences<Feedback>> ratings) {
-
-        static Sources load(RewardRecipe recipe, RewardLoss loss, Path folder) {
-            LoadedPreferences<Feedback> data = Preferences.load(recipe.data(), folder);
-            return new Sources(
-                    data,
-                    loss instanceof RewardLoss.Gated gated
-                            ? Optional.of(Preferences.load(gated.ratings(), folder))
-                            : Optional.empty());
-        }
-
-        List<LoadedPreferences<Feedback>> all() {
-            return Stream.concat(Stream.of(data), ratings.stream()).toList();
-        }
-
-        Map<String, AttributeConfig> attributes() {
-            return ratings.orElse(data).attributes();
-        }
-
-        List<Feedback> examples() {
-            return all().stream().flatMap(of -> of.train().examples().stream()).toList();
         }
     }
 
@@ -130,53 +91,34 @@ final class RewardJob implements Job {
             RewardRecipe recipe, RecipeRun.Surroundings surroundings, Path pretrained, Placement placement) {
         RewardLoss loss =
                 recipe.loss().orElseGet(() -> RewardLoss.usualFor(recipe.data().kind()));
-        Sources sources = Sources.load(recipe, loss, surroundings.dataFolder());
-        LoadedPreferences<Feedback> data = sources.data();
-        if (sources.all().stream().anyMatch(of -> of.train().size() == 0)) {
-            throw new UserError("the train part of the data is empty");
-        }
-        Objectives.require(loss, data.kind(), sources.attributes(), recipe.heads());
+        RewardData data = RewardData.load(recipe, loss, surroundings.dataFolder());
+        PreferenceKind kind = data.judgements().kind();
+        Objectives.require(loss, kind, data.attributes(), recipe.heads());
         RewardSpec spec = new RewardSpec(
                 recipe.join(),
                 recipe.data().transcript(),
                 recipe.train().maxLength(),
                 recipe.data().overLength(),
                 "first",
-                data.kind(),
+                kind,
                 loss.method(),
-                recipe.heads() > 1 ? Readout.ensemble(recipe.heads()) : loss.readout(sources.attributes()),
+                recipe.heads() > 1 ? Readout.ensemble(recipe.heads()) : loss.readout(data.attributes()),
                 loss.constants(),
                 1,
-                turns(sources.examples(), recipe.data().transcript()));
+                data.turns());
         RewardModel model = RewardModel.forTraining(
                 pretrained,
                 spec,
-                loss.companions(sources.attributes(), data.train().examples()),
+                loss.companions(data.attributes(), data.judgements().train().examples()),
                 placement,
                 recipe.seed(),
                 Freezing.of(recipe.train(), recipe.model(), pretrained));
         try {
-            return new RewardJob(recipe, loss, sources, pretrained, model);
+            return new RewardJob(recipe, loss, data, pretrained, model);
         } catch (RuntimeException e) {
             model.close();
             throw e;
         }
-    }
-
-    /** Whether all prompts are turns, or none is; of texts that are dialogues already neither can be said. */
-    private static Optional<Boolean> turns(List<Feedback> examples, Transcript transcript) {
-        if (examples.stream().allMatch(RewardJob::isChat)) {
-            return Optional.of(true);
-        }
-        boolean plain = examples.stream()
-                .noneMatch(example ->
-                        isChat(example) || transcript.begins(example.prompt().text()));
-        return plain ? Optional.of(false) : Optional.empty();
-    }
-
-    private static boolean isChat(Feedback example) {
-        return example.prompt() instanceof Prompt.Chat
-                || example.completions().stream().anyMatch(Completion.Chat.class::isInstance);
     }
 
     private RewardPart read(Dataset<Feedback> part) {
@@ -257,11 +199,11 @@ final class RewardJob implements Job {
         return loss instanceof RewardLoss.Gated gated
                 ? Objectives.gated(
                         gated,
-                        attributes,
+                        data.attributes(),
                         train.data().examples(),
                         ratings.orElseThrow().data().examples(),
                         model.model())
-                : Objectives.of(loss, kind, attributes, train.data().examples(), model.model());
+                : Objectives.of(loss, kind, data.attributes(), train.data().examples(), model.model());
     }
 
     @Override
@@ -370,11 +312,12 @@ final class RewardJob implements Job {
     }
 
     private CardMaker.Origin origin(RunRecord record) {
-        Map<String, RewardCard.Data> data = new LinkedHashMap<>();
+        Map<String, RewardCard.Data> parts = new LinkedHashMap<>();
         record.data()
-                .forEach((name, part) -> data.put(
+                .forEach((name, part) -> parts.put(
                         name,
-                        new RewardCard.Data(files(name), part.examples(), part.tokens(), part.cut(), part.sha256())));
+                        new RewardCard.Data(
+                                data.files(name), part.examples(), part.tokens(), part.cut(), part.sha256())));
         return new CardMaker.Origin(
                 record.name(),
                 record.description(),
@@ -382,25 +325,8 @@ final class RewardJob implements Job {
                 record.versions(),
                 record.model(),
                 record.recipe(),
-                data,
+                parts,
                 warnings);
-    }
-
-    /** The names of a part's files; of a part that was split off, those it was split off from. */
-    private List<String> files(String part) {
-        PreferenceConfig data = recipe.data();
-        PartConfig of = switch (part) {
-            case "dev" -> data.dev().orElse(data.train());
-            case "test" -> data.test().orElse(data.train());
-            default -> data.train();
-        };
-        List<FileConfig> all = new ArrayList<>(of.all());
-        if (part.equals(TRAIN) && loss instanceof RewardLoss.Gated gated) {
-            all.addAll(gated.ratings().train().all());
-        }
-        return all.stream()
-                .map(file -> file.file().replaceFirst(".*[/\\\\]", ""))
-                .toList();
     }
 
     @Override

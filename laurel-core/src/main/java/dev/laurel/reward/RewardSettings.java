@@ -60,10 +60,10 @@ public record RewardSettings(
      *
      * @throws dev.laurel.base.UserError if what the settings name is not there
      */
-    public RewardScorer open() {
+    public RewardMeter open() {
         RewardFunction made = function.create();
         Guarded guarded = timeout.map(seconds -> Guarded.of(made, Duration.ofNanos((long) (seconds * 1e9))))
                 .orElseGet(() -> Guarded.of(made));
-        return new RewardScorer(guarded, this);
+        return new RewardMeter(guarded, this);
     }
 }

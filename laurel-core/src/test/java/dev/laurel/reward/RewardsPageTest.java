@@ -70,9 +70,9 @@ class RewardsPageTest {
                 candidates.add(CandidateReader.DEFAULT.read(row.get()));
             }
         }
-        try (RewardScorer scorer = settings.open()) {
-            RewardNeeds.require(scorer.function(), CandidateReader.has(candidates), "answers.jsonl");
-            RewardSummary summary = RewardSummary.of(scorer.score(candidates).outcomes());
+        try (RewardMeter meter = settings.open()) {
+            RewardNeeds.require(meter.function(), CandidateReader.has(candidates), "answers.jsonl");
+            RewardSummary summary = RewardSummary.of(meter.score(candidates).outcomes());
             assertThat(summary.counts().failures()).isZero();
             assertThat(summary.warning()).isEmpty();
         }

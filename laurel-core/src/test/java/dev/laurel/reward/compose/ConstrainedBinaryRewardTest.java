@@ -11,7 +11,7 @@ import dev.laurel.reward.Outcome;
 import dev.laurel.reward.RewardCounts;
 import dev.laurel.reward.RewardFunction;
 import dev.laurel.reward.RewardFunctionContract;
-import dev.laurel.reward.RewardScorer;
+import dev.laurel.reward.RewardMeter;
 import dev.laurel.reward.RewardYaml;
 import dev.laurel.reward.Score;
 import dev.laurel.text.Completion;
@@ -93,14 +93,14 @@ class ConstrainedBinaryRewardTest {
                 example("0", "0.25", "good"),
                 example("0", "0.75", "poor"),
                 example("1", "0.5", "poor"));
-        try (RewardScorer scorer = RewardYaml.settings(YAML).open()) {
-            assertThat(scorer.score(batch).outcomes())
+        try (RewardMeter meter = RewardYaml.settings(YAML).open()) {
+            assertThat(meter.score(batch).outcomes())
                     .containsExactly(
                             new Score(Math.log(4)),
                             new Abstain("rejected: the reward 1 disagrees with the label 0"),
                             new Score(Math.log(4)),
                             new Abstain("rejected: the reward -1 disagrees with the label 1"));
-            RewardCounts counts = scorer.counts().get("constrained-binary");
+            RewardCounts counts = meter.counts().get("constrained-binary");
             assertThat(counts.scores()).isEqualTo(2);
             assertThat(counts.abstentions()).isEqualTo(2);
         }

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A reward function at work: scores batches, does with what has no score as it was told, and counts. */
-public final class RewardScorer implements AutoCloseable {
+public final class RewardMeter implements AutoCloseable {
 
     private final Guarded function;
     private final RewardSettings settings;
 
-    RewardScorer(Guarded function, RewardSettings settings) {
+    RewardMeter(Guarded function, RewardSettings settings) {
         this.function = function;
         this.settings = settings;
     }

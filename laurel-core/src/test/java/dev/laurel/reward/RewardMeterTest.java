@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Settings, policies, counts, and what the data must have. */
-class RewardScorerTest {
+class RewardMeterTest {
 
     private static final List<Candidate> BATCH =
             List.of(Candidate.of("O", "O"), Candidate.of("O", "O O"), Candidate.of("O"));
@@ -25,8 +25,8 @@ class RewardScorerTest {
 
     @Test
     void stopsAtAFailureUnlessTold() {
-        try (RewardScorer scorer = settings("").open()) {
-            assertThatThrownBy(() -> scorer.score(BATCH))
+        try (RewardMeter meter = settings("").open()) {
+            assertThatThrownBy(() -> meter.score(BATCH))
                     .isInstanceOf(RunFailure.class)
                     .hasMessage(
                             "The reward 'entity-f1' failed: 1 tags for 2 words. The reply was: \"O\". To go on without"
@@ -36,22 +36,20 @@ class RewardScorerTest {
 
     @Test
     void leavesOutOrPutsAValueAsTold() {
-        try (RewardScorer scorer = settings("on_failure: skip").open()) {
-            assertThat(scorer.score(BATCH).values())
+        try (RewardMeter meter = settings("on_failure: skip").open()) {
+            assertThat(meter.score(BATCH).values())
                     .containsExactly(OptionalDouble.of(1), OptionalDouble.empty(), OptionalDouble.empty());
-            RewardCounts counts = scorer.counts().get("entity-f1");
+            RewardCounts counts = meter.counts().get("entity-f1");
             assertThat(counts).isEqualTo(new RewardCounts(1, 1, 1, counts.reasons()));
             assertThat(counts.reasons()).containsOnlyKeys("1 tags for 2 words", "no reference");
         }
-        try (RewardScorer scorer = settings(
-                        "on_failure: value\nfailure_value: -2\non_abstain: value\nabstain_value: 0.5")
+        try (RewardMeter meter = settings("on_failure: value\nfailure_value: -2\non_abstain: value\nabstain_value: 0.5")
                 .open()) {
-            assertThat(scorer.score(BATCH).values())
+            assertThat(meter.score(BATCH).values())
                     .containsExactly(OptionalDouble.of(1), OptionalDouble.of(-2), OptionalDouble.of(0.5));
         }
-        try (RewardScorer scorer =
-                settings("on_failure: skip\non_abstain: stop").open()) {
-            assertThatThrownBy(() -> scorer.score(BATCH)).hasMessageContaining("set on_abstain: skip");
+        try (RewardMeter meter = settings("on_failure: skip\non_abstain: stop").open()) {
+            assertThatThrownBy(() -> meter.score(BATCH)).hasMessageContaining("set on_abstain: skip");
         }
     }
 
@@ -72,10 +70,10 @@ class RewardScorerTest {
                 "r.yaml",
                 RewardSettings.class,
                 List.of());
-        try (RewardScorer scorer = settings.open()) {
-            scorer.score(BATCH);
-            assertThat(scorer.counts()).containsOnlyKeys("minimum", "minimum.json", "minimum.json#2", "minimum.script");
-            assertThat(scorer.counts().get("minimum.json#2").scores()).isEqualTo(3);
+        try (RewardMeter meter = settings.open()) {
+            meter.score(BATCH);
+            assertThat(meter.counts()).containsOnlyKeys("minimum", "minimum.json", "minimum.json#2", "minimum.script");
+            assertThat(meter.counts().get("minimum.json#2").scores()).isEqualTo(3);
         }
     }
 

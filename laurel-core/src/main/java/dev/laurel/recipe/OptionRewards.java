@@ -3,7 +3,7 @@ package dev.laurel.recipe;
 import java.util.List;
 
 /** Gives the rewards of a semi-supervised run: for each text one for each option of its decisions. */
-interface RewardScores extends AutoCloseable {
+interface OptionRewards extends AutoCloseable {
 
     /** What has to be trained before there are rewards. */
     default List<Leg> legs() {
