@@ -1,11 +1,9 @@
 package dev.laurel.recipe;
 
-import dev.laurel.data.Example;
-import dev.laurel.data.Labeled;
-import dev.laurel.text.Augmentation;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.semisupervised.ConsistencyConfig;
 import dev.laurel.train.semisupervised.ConsistencyTraining;
+import dev.laurel.train.semisupervised.JointTrainer;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,21 +24,16 @@ record ConsistentTraining(JointTraining joint) implements UnlabelledTraining, Le
     public Ready begin(long seed) {
         Flow flow = joint.flow();
         ConsistencyConfig config = flow.recipe().consistency();
-        Augmentation change = config.wordDropout().then(config.wordSwap());
-        List<Example> texts = flow.data().part(FlowData.UNLABELLED).examples();
         boolean hard = flow.recipe().method() == SemisupervisedRecipe.Method.FIXMATCH;
         ConsistencyTraining training = new ConsistencyTraining(
                 flow.model().model(),
                 flow.encodings(FlowData.UNLABELLED),
                 flow.data().decisions(),
-                (i, rng) -> {
-                    Labeled text = (Labeled) texts.get(i);
-                    Labeled changed =
-                            new Labeled(change.apply(text.text(), rng), text.pair(), Optional.empty(), text.location());
-                    return flow.model().encode(List.of(changed)).get(0);
-                },
+                flow.changed(config.wordDropout().then(config.wordSwap())),
                 new ConsistencyTraining.Target(config.threshold(), hard ? 0 : config.temperature()));
-        return joint.ready(joint.trainer(training, config.unlabelledWeight(), 1, seed), Optional.empty());
+        return joint.ready(
+                joint.trainer(training, JointTrainer.Weight.constant(config.unlabelledWeight()), 1, seed),
+                Optional.empty());
     }
 
     @Override

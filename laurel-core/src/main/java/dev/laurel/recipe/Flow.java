@@ -1,11 +1,15 @@
 package dev.laurel.recipe;
 
+import dev.laurel.base.Rng;
 import dev.laurel.data.Dataset;
 import dev.laurel.data.Example;
+import dev.laurel.data.Labeled;
+import dev.laurel.data.TaskKind;
 import dev.laurel.eval.Predictor;
 import dev.laurel.eval.TaskModel;
 import dev.laurel.report.Progress;
 import dev.laurel.tensor.Placement;
+import dev.laurel.text.Augmentation;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.InterruptedRunException;
 import dev.laurel.train.TrainConfig;
@@ -16,6 +20,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
@@ -151,10 +157,28 @@ final class Flow implements AutoCloseable {
                 i -> examples.get(i).location());
     }
 
-    /** The same on all of them. */
+    /** The same of the flow's model on all of them. */
     Trainer labelled(TrainConfig config, long seed) {
-        int[] all = IntStream.range(0, data.part(FlowData.TRAIN).size()).toArray();
-        return labelled(model, all, config, seed);
+        return labelled(model, allLabelled(), config, seed);
+    }
+
+    /** The numbers of all labelled examples. */
+    int[] allLabelled() {
+        return IntStream.range(0, data.part(FlowData.TRAIN).size()).toArray();
+    }
+
+    /** A text without label, changed anew at each call; of a text whose words have tags nothing can be changed. */
+    BiFunction<Integer, Rng, Encoding> changed(Augmentation change) {
+        if (recipe.task() == TaskKind.TOKENS) {
+            return (i, rng) -> encodings(FlowData.UNLABELLED).get(i);
+        }
+        List<Example> texts = data.part(FlowData.UNLABELLED).examples();
+        return (i, rng) -> {
+            Labeled text = (Labeled) texts.get(i);
+            Labeled changed =
+                    new Labeled(change.apply(text.text(), rng), text.pair(), Optional.empty(), text.location());
+            return model.encode(List.of(changed)).get(0);
+        };
     }
 
     @Override

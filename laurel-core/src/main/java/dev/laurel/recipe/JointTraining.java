@@ -2,6 +2,7 @@ package dev.laurel.recipe;
 
 import dev.laurel.base.Rng;
 import dev.laurel.config.Config;
+import dev.laurel.eval.TaskModel;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.ExampleLoss;
 import dev.laurel.train.ExampleTrainer;
@@ -33,24 +34,39 @@ record JointTraining(Flow flow, Job job, Consumer<String> warn) {
      * @param weight of the loss on texts without labels
      * @param labelledWeight of the other
      */
-    Trainer trainer(ExampleLoss loss, double weight, double labelledWeight, long seed) {
+    Trainer trainer(ExampleLoss loss, JointTrainer.Weight weight, double labelledWeight, long seed) {
+        return trainer(flow.model(), flow.allLabelled(), loss, weight, labelledWeight, seed);
+    }
+
+    /**
+     * The same of another model than the flow's, on some of the labelled texts.
+     *
+     * @param labelled numbers of the labelled texts
+     */
+    Trainer trainer(
+            TaskModel of,
+            int[] labelled,
+            ExampleLoss loss,
+            JointTrainer.Weight weight,
+            double labelledWeight,
+            long seed) {
         TrainConfig config = recipe().semisupervised();
         List<Encoding> texts = flow.encodings(FlowData.UNLABELLED);
         Trainer unlabelled = new ExampleTrainer(
                 loss,
                 texts.stream().mapToInt(Encoding::length).toArray(),
                 config,
-                flow.model().workers().count(),
+                of.workers().count(),
                 seed,
                 i -> flow.data().part(FlowData.UNLABELLED).examples().get(i).location());
-        int each = flow.labelledBatches();
         TrainConfig beside = Config.with(
                 config,
-                "epochs=" + (unlabelled.steps() / each + 1),
+                "epochs=" + (unlabelled.steps() / flow.labelledBatches() + 1),
                 "batch_size=" + recipe().labelledBatchSize(),
                 "tokens_per_batch=0",
                 "gradient_accumulation_steps=1");
-        return new JointTrainer(unlabelled, weight, flow.labelled(beside, Rng.mix(seed, 1)), labelledWeight);
+        return new JointTrainer(
+                unlabelled, weight, flow.labelled(of, labelled, beside, Rng.mix(seed, 1)), labelledWeight);
     }
 
     /** A leg that is ready, and guarded. */

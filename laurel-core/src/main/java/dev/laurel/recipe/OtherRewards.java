@@ -7,9 +7,8 @@ import dev.laurel.data.TaskKind;
 import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.TaskModel;
 import dev.laurel.reward.Candidate;
-import dev.laurel.reward.Outcome;
 import dev.laurel.reward.RewardFunction;
-import dev.laurel.reward.Score;
+import dev.laurel.reward.RewardMeter;
 import dev.laurel.train.semisupervised.RewardSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Rewards from what is there already: a classifier, a reward model, a reward function. */
@@ -111,27 +111,32 @@ final class OtherRewards {
      * @throws UserError if it needs what texts without labels do not have
      */
     static OptionRewards function(Flow flow, RewardSource.Function source) {
-        RewardFunction function = source.function().create();
-        Set<String> missing = new HashSet<>(function.needs());
-        missing.remove(RewardFunction.PROMPT);
-        if (!missing.isEmpty()) {
-            function.close();
-            throw new UserError("the reward '" + function.name() + "' needs " + String.join(", ", missing)
-                    + ", which texts without labels do not have. Take a reward that reads the text and the class only");
+        RewardMeter meter = source.settings().open();
+        try {
+            Set<String> missing = new HashSet<>(meter.function().needs());
+            missing.remove(RewardFunction.PROMPT);
+            if (!missing.isEmpty()) {
+                throw new UserError("the reward '" + meter.function().name() + "' needs "
+                        + String.join(", ", missing) + ", which texts without labels do not have. Take a reward that"
+                        + " reads the text and the class only");
+            }
+            return new FunctionRewards(flow, meter, new ClassWords(flow.data().labels(), source.words()));
+        } catch (RuntimeException e) {
+            meter.close();
+            throw e;
         }
-        return new FunctionRewards(flow, function, new ClassWords(flow.data().labels(), source.words()));
     }
 
     private static final class FunctionRewards implements OptionRewards {
 
         private final Flow flow;
-        private final RewardFunction function;
+        private final RewardMeter meter;
         private final ClassWords words;
         private final List<String> notes = new ArrayList<>();
 
-        FunctionRewards(Flow flow, RewardFunction function, ClassWords words) {
+        FunctionRewards(Flow flow, RewardMeter meter, ClassWords words) {
             this.flow = flow;
-            this.function = function;
+            this.meter = meter;
             this.words = words;
         }
 
@@ -145,35 +150,44 @@ final class OtherRewards {
                         .forEach(reply ->
                                 candidates.add(new Candidate(ClassWords.prompt(text), reply, List.of(), Map.of())));
             }
-            List<Outcome> outcomes = function.score(candidates);
+            List<OptionalDouble> values = meter.score(candidates).values();
             int classes = flow.data().labels().size();
             float[][] rewards = new float[texts.size()][classes];
             int without = 0;
             for (int i = 0; i < rewards.length; i++) {
-                List<Outcome> of = outcomes.subList(i * classes, (i + 1) * classes);
-                if (of.stream().allMatch(Score.class::isInstance)) {
+                List<OptionalDouble> of = values.subList(i * classes, (i + 1) * classes);
+                if (of.stream().allMatch(OptionalDouble::isPresent)) {
                     for (int y = 0; y < classes; y++) {
-                        rewards[i][y] = (float) ((Score) of.get(y)).value();
+                        rewards[i][y] = (float) of.get(y).getAsDouble();
                     }
                 } else {
                     without++;
                 }
             }
             if (without > 0) {
-                notes.add(part + ": of " + without + " of " + texts.size() + " texts the reward '" + function.name()
-                        + "' had no score for some class; nothing is learned from them");
+                notes.add(part + ": of " + without + " of " + texts.size() + " texts the reward '"
+                        + meter.function().name() + "' had no score for some class; nothing is learned from them");
             }
             return rewards;
         }
 
+        /** Also what the functions that it is composed of could not score. */
         @Override
         public List<String> notes() {
-            return notes;
+            List<String> all = new ArrayList<>(notes);
+            meter.counts().forEach((path, counts) -> {
+                if (counts.failures() + counts.abstentions() > 0) {
+                    all.add("reward '" + path + "': of " + counts.candidates() + " candidates "
+                            + counts.failures() + " failed and " + counts.abstentions() + " had nothing to be said of: "
+                            + counts.reasons());
+                }
+            });
+            return all;
         }
 
         @Override
         public void close() {
-            function.close();
+            meter.close();
         }
     }
 }

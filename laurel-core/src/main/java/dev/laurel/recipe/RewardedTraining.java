@@ -3,6 +3,7 @@ package dev.laurel.recipe;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.semisupervised.Decisions;
 import dev.laurel.train.semisupervised.ExpectedRewardConfig;
+import dev.laurel.train.semisupervised.JointTrainer;
 import dev.laurel.train.semisupervised.Policy;
 import dev.laurel.train.semisupervised.RewardTraining;
 import dev.laurel.train.semisupervised.ShapedRewards;
@@ -53,7 +54,8 @@ final class RewardedTraining implements UnlabelledTraining, Leg {
                 ? Optional.of(ShapedRewards.whitened(rewards.of(Job.DEV), options))
                 : Optional.empty();
         rewards.notes().forEach(warn);
-        return joint.ready(joint.trainer(training, 1, config.labelledWeight(), seed), proxy);
+        return joint.ready(
+                joint.trainer(training, JointTrainer.Weight.constant(1), config.labelledWeight(), seed), proxy);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.laurel.recipe;
 import dev.laurel.metric.SoftmaxTemperature;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.semisupervised.Decisions;
+import dev.laurel.train.semisupervised.JointTrainer;
 import dev.laurel.train.semisupervised.Policy;
 import dev.laurel.train.semisupervised.PseudoLabelTraining;
 import dev.laurel.train.semisupervised.Selection;
@@ -68,7 +69,7 @@ final class SelfTraining implements UnlabelledTraining {
             PseudoLabelTraining training = new PseudoLabelTraining(
                     flow.model().model(), flow.encodings(FlowData.UNLABELLED), decisions, targets, weights);
             return new Ready(
-                    joint.trainer(training, 1, config.labelledWeight(), seed),
+                    joint.trainer(training, JointTrainer.Weight.constant(1), config.labelledWeight(), seed),
                     flow.model().workers(),
                     DevValidation.of(joint.job()));
         }

@@ -75,7 +75,9 @@ final class SemisupervisedJob implements Job {
             case SUPERVISED -> new MoreUpdates(flow, this);
             case REWARD -> new RewardedTraining(joint, rewards(), warnings::add);
             case SELF_TRAINING -> new SelfTraining(joint);
+            case CO_TRAINING -> new CoTraining(joint);
             case FIXMATCH, UDA -> new ConsistentTraining(joint);
+            case MEAN_TEACHER -> new TaughtTraining(joint);
         };
     }
 

@@ -6,9 +6,11 @@ import dev.laurel.data.PartConfig;
 import dev.laurel.data.TaskKind;
 import dev.laurel.tensor.Precision;
 import dev.laurel.train.TrainConfig;
+import dev.laurel.train.semisupervised.CoTrainingConfig;
 import dev.laurel.train.semisupervised.ConsistencyConfig;
 import dev.laurel.train.semisupervised.ExpectedRewardConfig;
 import dev.laurel.train.semisupervised.Guard;
+import dev.laurel.train.semisupervised.MeanTeacherConfig;
 import dev.laurel.train.semisupervised.SelfTrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,8 @@ public record SemisupervisedRecipe(
         @Key(
                 doc =
                         "How the texts without labels are used: supervised, not at all, with the same number of updates on the"
-                                + " labelled ones; reward, the expected reward; self-training; fixmatch or uda, consistency.")
+                                + " labelled ones; reward, the expected reward; self-training; co-training, what several models agree"
+                                + " on; fixmatch, uda or mean-teacher, consistency.")
         Method method,
 
         @Key(doc = "Where the labelled examples stand.") DataConfig data,
@@ -75,8 +78,14 @@ public record SemisupervisedRecipe(
         @Key(doc = "Keys of the method self-training.", defaultValue = "{}")
         SelfTrainingConfig selfTraining,
 
+        @Key(doc = "Keys of the method co-training.", defaultValue = "{}")
+        CoTrainingConfig coTraining,
+
         @Key(doc = "Keys of the methods fixmatch and uda.", defaultValue = "{}")
         ConsistencyConfig consistency,
+
+        @Key(doc = "Keys of the method mean-teacher.", defaultValue = "{}")
+        MeanTeacherConfig meanTeacher,
 
         @Key(
                 doc = "What is done when, on the dev part, what is learned from rises while the model gets worse: off,"
@@ -108,8 +117,10 @@ public record SemisupervisedRecipe(
         SUPERVISED,
         REWARD,
         SELF_TRAINING,
+        CO_TRAINING,
         FIXMATCH,
-        UDA;
+        UDA,
+        MEAN_TEACHER;
 
         /** As a recipe writes it. */
         String key() {
@@ -128,6 +139,12 @@ public record SemisupervisedRecipe(
             throw new IllegalArgumentException(
                     "there are no texts without labels: say where they stand under 'unlabelled',"
                             + " or with few_labels how many labels are kept");
+        }
+        if (method == Method.MEAN_TEACHER
+                && semisupervised.regularisation().average().isPresent()) {
+            throw new IllegalArgumentException(
+                    "'semisupervised' has an average of the weights, but of mean-teacher it is the teacher:"
+                            + " leave it out, and say mean_teacher.decay");
         }
         List<TrainConfig> all = new ArrayList<>(List.of(supervised, semisupervised));
         fineTune.ifPresent(all::add);

@@ -75,6 +75,11 @@ public final class ExampleTrainer implements Trainer {
     }
 
     @Override
+    public boolean isTaught() {
+        return method instanceof TaughtLoss;
+    }
+
+    @Override
     public Update update(long step) {
         return new PlannedUpdate(plan.microBatches(step));
     }
@@ -108,6 +113,14 @@ public final class ExampleTrainer implements Trainer {
                     .flatMapToInt(Arrays::stream)
                     .mapToLong(e -> lengths[e])
                     .sum();
+        }
+
+        @Override
+        public void ask(int microBatch, int worker) {
+            int[] examples = shares.get(microBatch).get(worker);
+            if (examples.length > 0) {
+                ((TaughtLoss) method).ask(examples);
+            }
         }
 
         @Override

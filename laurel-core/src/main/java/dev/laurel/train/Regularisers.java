@@ -40,6 +40,9 @@ final class Regularisers implements AutoCloseable {
         if (config.l2Sp() > 0 && Anchor.held(parameters).isEmpty()) {
             throw nothingPretrained("l2_sp");
         }
+        if (trainer.isTaught() && config.average().isEmpty()) {
+            throw new IllegalStateException("the teacher is the average of the weights, but none is kept");
+        }
         Treatment treatment = Treatment.USUAL.fallingWithDepth(config.layerDecay(), parameters);
         Optional<Mixout> mixout =
                 config.mixout() > 0 ? Optional.of(new Mixout(parameters, config.mixout())) : Optional.empty();

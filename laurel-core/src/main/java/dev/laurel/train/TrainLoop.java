@@ -125,6 +125,9 @@ public final class TrainLoop {
             long step, double learningRate, Optimizer optimizer, Gradients gradients, Regularisers regularisers) {
         Trainer.Update update = trainer.update(step);
         try {
+            if (trainer.isTaught()) {
+                regularisers.averaged(() -> asked(update));
+            }
             double loss = regularisers.passes(seed, step, () -> backward(update, step));
             double norm = gradients.sum();
             requireFinite(loss, norm, step, update);
@@ -137,6 +140,18 @@ public final class TrainLoop {
         } finally {
             gradients.clear();
         }
+    }
+
+    /** The update, of whose examples the weights as they are have been asked. */
+    private Trainer.Update asked(Trainer.Update update) {
+        workers.run(w -> {
+            for (int m = 0; m < update.microBatches(); m++) {
+                try (Scope scope = Scope.open()) {
+                    update.ask(m, w);
+                }
+            }
+        });
+        return update;
     }
 
     /** The mean loss of an update, whose gradients are left to be summed. */

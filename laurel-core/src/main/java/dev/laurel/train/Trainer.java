@@ -26,6 +26,11 @@ public interface Trainer {
         return false;
     }
 
+    /** Whether the average of the weights is asked before each update, as mean teachers are. */
+    default boolean isTaught() {
+        return false;
+    }
+
     /** The examples of one update, cut into micro-batches, each divided between the workers. */
     interface Update {
 
@@ -36,6 +41,11 @@ public interface Trainer {
 
         /** Real tokens. */
         long tokens();
+
+        /** Asks the teacher of one worker's share of one micro-batch, on that worker's thread; only if there is one. */
+        default void ask(int microBatch, int worker) {
+            throw new IllegalStateException("there is no teacher to ask");
+        }
 
         /**
          * Forward pass over one worker's share of one micro-batch, on that worker's thread.

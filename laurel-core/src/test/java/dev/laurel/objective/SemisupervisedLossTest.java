@@ -105,6 +105,18 @@ class SemisupervisedLossTest {
         assertThat(Gradients.at(loss, logits)).containsExactly(new float[] {-0.5f, 0.5f, 0, 0}, within(1e-6f));
     }
 
+    /**
+     * p = (1/4, 3/4), q = (1, 0): both differ by 3/4, so 9/8. Of p − q = (−3/4, 3/4) the mean under p is 3/8, so the
+     * gradient is 2·¼·(−3/4 − 3/8) = −9/16 and 2·¾·(3/4 − 3/8) = 9/16.
+     */
+    @Test
+    void distanceFromATeacherByHand() {
+        UnaryOperator<Tensor> loss = logits -> ProbabilityDistanceLoss.of(logits, matrix(2, 1, 0));
+        assertThat(Tensors.scalar(loss.apply(matrix(2, 0, LOG_3)))).isCloseTo(9 / 8.0, within(1e-6));
+        assertThat(Gradients.at(loss, matrix(2, 0, LOG_3)))
+                .containsExactly(new float[] {-9 / 16f, 9 / 16f}, within(1e-6f));
+    }
+
     @Test
     void asTorch() {
         JsonNode reward = EXPECTED.get("expected_reward");
@@ -120,6 +132,8 @@ class SemisupervisedLossTest {
                 soft,
                 logits -> SoftCrossEntropyLoss.of(
                         logits, rows(soft.get("targets")), vector(floats(soft.get("weights")))));
+        JsonNode distance = EXPECTED.get("distance");
+        assertCase(distance, logits -> ProbabilityDistanceLoss.of(logits, rows(distance.get("targets"))));
     }
 
     private static void assertCase(JsonNode expected, UnaryOperator<Tensor> loss) {

@@ -47,7 +47,7 @@ class RecipesPageTest {
 
                 It learns from few labels and from texts without; [its methods](semi-supervised.md) have a page of their own.
                 `data` has the keys of `data`; `supervised`, `semisupervised`, `fine_tune` and `train` of a reward model
-                those of `train` in a stage; `reward.source.function` is a reward function with its own.
+                those of `train` in a stage; `reward.source[function].settings` has [those of a reward function](rewards.md).
 
                 %s
                 ## Keys of `data` of a recipe of `task: reward`
@@ -71,7 +71,7 @@ class RecipesPageTest {
                                 "semisupervised.",
                                 "fine_tune.",
                                 "reward.source[reward-model].train.",
-                                "reward.source[function].function"),
+                                "reward.source[function].settings."),
                         keys(PreferenceConfig.class, "dev.", "test."),
                         keys(DataConfig.class, "dev.", "test."),
                         keys(TrainConfig.class));

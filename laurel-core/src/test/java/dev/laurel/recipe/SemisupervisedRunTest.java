@@ -3,6 +3,7 @@ package dev.laurel.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.laurel.base.RunFailure;
 import dev.laurel.base.UserError;
 import dev.laurel.data.Example;
 import dev.laurel.data.Tagged;
@@ -86,6 +87,7 @@ class SemisupervisedRunTest {
                 semisupervised: {epochs: 2, batch_size: 8, learning_rate: 2e-3, logging_steps: 1}
                 reward: {source: {from: ensemble, folds: 2}}
                 self_training: {rounds: [0.5, 1.0], folds: 2}
+                co_training: {models: 2}
                 labelled_batch_size: 8
                 """.formatted(task, task, method, task.equals("classification") ? 6 : 12));
         return (SemisupervisedRecipe) Recipe.read(file, List.of(overrides));
@@ -114,12 +116,18 @@ class SemisupervisedRunTest {
         "classification, self-training",
         "classification, fixmatch",
         "classification, uda",
+        "classification, co-training",
+        "classification, mean-teacher",
         "classification, supervised",
         "multi-label, reward",
         "multi-label, self-training",
         "multi-label, uda",
         "tokens, reward",
-        "tokens, self-training"
+        "multi-label, co-training",
+        "multi-label, mean-teacher",
+        "tokens, self-training",
+        "tokens, co-training",
+        "tokens, mean-teacher"
     })
     void everyMethodGoesFromDataToReport(String task, String method) throws IOException {
         Path out = temp.resolve("run");
@@ -140,7 +148,7 @@ class SemisupervisedRunTest {
         assertThat(RunRecord.read(folder.record())).usingRecursiveComparison().isEqualTo(record);
         assertThat(folder.report()).content().contains("Gain by it").contains("fine-tune");
         assertThat(out.resolve("stage-1")).doesNotExist();
-        boolean guarded = !method.equals("supervised") && !method.equals("self-training");
+        boolean guarded = !List.of("supervised", "self-training", "co-training").contains(method);
         assertThat(Files.readString(folder.report()).contains("Over-optimisation"))
                 .isEqualTo(guarded);
     }
@@ -186,6 +194,58 @@ class SemisupervisedRunTest {
                 .hasMessageContaining("are negative, positive, those of the data bright, negative");
     }
 
+    @Test
+    void aStoredRewardModelIsAReward() throws IOException {
+        Path data = Files.createDirectories(temp.resolve("data"));
+        Files.writeString(
+                data.resolve("pairs.jsonl"),
+                rows("classification", false)
+                        .replaceAll("\"text\"", "\"prompt\"")
+                        .replaceAll("\"label\": \"positive\"", "\"chosen\": \"good\", \"rejected\": \"bad\"")
+                        .replaceAll("\"label\": \"negative\"", "\"chosen\": \"bad\", \"rejected\": \"good\""));
+        Path file = data.resolve("reward.yaml");
+        Files.writeString(file, """
+                name: judge
+                task: reward
+                model: tiny
+                workers: 2
+                precision: fp32
+                join: pair
+                data: {kind: pairs, train: {file: pairs.jsonl}}
+                train: {epochs: 4, batch_size: 8, learning_rate: 5e-3}
+                """);
+        begin(Recipe.read(file, List.of()), temp.resolve("judge"));
+        String source =
+                "{from: stored, model: '" + temp.resolve("judge/model") + "', words: {positive: good, negative: bad}}";
+        RunRecord record = begin(recipe("classification", "reward", "reward.source=" + source), temp.resolve("run"));
+        assertThat(stages(record)).containsExactly("supervised", "reward");
+    }
+
+    /** It reads the class alone, so it wants the same of all texts. */
+    @Test
+    void aFunctionIsAReward() throws IOException {
+        String source = "reward.source={from: function, settings: {function: {reward: regex, pattern: 'pos.*'}}}";
+        RunRecord record = begin(recipe("classification", "reward", source, "guard=off"), temp.resolve("run"));
+        assertThat(stages(record)).containsExactly("supervised", "reward");
+        assertThat(record.warnings()).isEmpty();
+    }
+
+    /** An expression that gives up after three steps has no score for any class. */
+    @Test
+    void whatAFunctionCannotScoreIsDealtWithAsTold() throws IOException {
+        String failing =
+                "reward.source={from: function, settings: {function: {reward: regex, pattern: 'x.*y', steps: 3}%s}}";
+        assertThatThrownBy(
+                        () -> begin(recipe("classification", "reward", failing.formatted("")), temp.resolve("stops")))
+                .isInstanceOf(RunFailure.class)
+                .hasMessageContaining("on_failure: skip");
+        assertThatThrownBy(() -> begin(
+                        recipe("classification", "reward", failing.formatted(", on_failure: skip")),
+                        temp.resolve("skips")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("all rewards are equal");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3, 12, 30})
     void anInterruptedRunEndsAsOneThatWasNot(int asked) throws IOException {
@@ -197,6 +257,26 @@ class SemisupervisedRunTest {
     @ValueSource(ints = {12, 36})
     void soDoesSelfTraining(int asked) throws IOException {
         assertResumes(recipe("classification", "self-training"), asked);
+    }
+
+    /** In training of the labels, of each of both models in both rounds, and of the run's own. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 20, 32, 46})
+    void soDoesCoTraining(int asked) throws IOException {
+        assertResumes(recipe("classification", "co-training"), asked);
+    }
+
+    /** The teacher is what it was. */
+    @Test
+    void soDoesAMeanTeacher() throws IOException {
+        assertResumes(recipe("classification", "mean-teacher", "guard=warn"), 16);
+    }
+
+    @Test
+    void theTeacherIsTheOnlyAverage() {
+        assertThatThrownBy(() ->
+                        recipe("classification", "mean-teacher", "semisupervised.regularisation.average={method: swa}"))
+                .hasMessageContaining("of mean-teacher it is the teacher");
     }
 
     private void assertResumes(SemisupervisedRecipe recipe, int asked) throws IOException {

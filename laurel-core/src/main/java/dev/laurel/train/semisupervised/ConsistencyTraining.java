@@ -5,13 +5,11 @@ import dev.laurel.model.Model;
 import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
 import dev.laurel.objective.SoftCrossEntropyLoss;
-import dev.laurel.tensor.Tensors;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.ExampleLoss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -60,33 +58,26 @@ public record ConsistencyTraining(
 
     @Override
     public Tensor loss(int[] examples, Pass pass) {
-        float[][] targets = new float[examples.length][];
-        float[][] weights = new float[examples.length][];
-        DecisionBatch weak = DecisionBatch.of(
+        float[][] said = DecisionBatch.of(
+                        model,
+                        decisions,
+                        examples,
+                        Arrays.stream(examples).mapToObj(texts::get).toList())
+                .said();
+        int options = decisions.options();
+        float[][] targets = Arrays.stream(said)
+                .map(rows -> Rows.sharpened(rows, options, target.temperature()))
+                .toArray(float[][]::new);
+        float[][] weights = Arrays.stream(said)
+                .map(rows -> Rows.sure(Rows.softmax(rows, options, 1), options, target.threshold()))
+                .toArray(float[][]::new);
+        DecisionBatch strong = DecisionBatch.byPlace(
                 model,
                 decisions,
                 examples,
-                Arrays.stream(examples).mapToObj(texts::get).toList());
-        float[] logits = Tensors.floats(Tensors.noGrad(() -> weak.logits(Pass.inference())));
-        int at = 0;
-        for (int b : weak.batch().order()) {
-            int size = decisions.rows(weak.texts().get(b)) * decisions.options();
-            float[] rows = Arrays.copyOfRange(logits, at, at + size);
-            at += size;
-            targets[b] = Rows.sharpened(rows, decisions.options(), target.temperature());
-            weights[b] = Rows.sure(Rows.softmax(rows, decisions.options(), 1), decisions.options(), target.threshold());
-        }
-        return learned(examples, targets, weights, pass);
-    }
-
-    private Tensor learned(int[] examples, float[][] targets, float[][] weights, Pass pass) {
-        List<Encoding> strong = Arrays.stream(examples)
-                .mapToObj(e -> changed.apply(e, pass.random(e)))
-                .toList();
-        DecisionBatch batch = DecisionBatch.of(model, decisions, examples, strong);
-        // targets are by place in the batch, not by the example's number
-        DecisionBatch places = new DecisionBatch(
-                model, decisions, IntStream.range(0, examples.length).toArray(), strong, batch.batch());
-        return SoftCrossEntropyLoss.of(batch.logits(pass), places.options(targets), places.gathered(weights));
+                Arrays.stream(examples)
+                        .mapToObj(e -> changed.apply(e, pass.random(e)))
+                        .toList());
+        return SoftCrossEntropyLoss.of(strong.logits(pass), strong.options(targets), strong.gathered(weights));
     }
 }

@@ -7,6 +7,7 @@ import dev.laurel.tensor.Tensors;
 import dev.laurel.tokenize.Encoding;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -25,6 +26,30 @@ record DecisionBatch(Model model, Decisions decisions, int[] examples, List<Enco
                 examples,
                 texts,
                 new TokenBatch(texts, keys, model.parameters().placement()));
+    }
+
+    /**
+     * The same with numbers by place among the texts, not by the texts' own.
+     *
+     * @param keys numbers of the texts, from which what is random follows
+     */
+    static DecisionBatch byPlace(Model model, Decisions decisions, int[] keys, List<Encoding> texts) {
+        TokenBatch batch = of(model, decisions, keys, texts).batch();
+        return new DecisionBatch(
+                model, decisions, IntStream.range(0, keys.length).toArray(), texts, batch);
+    }
+
+    /** What the model says of each text, in the order of the texts: the logits of its choices, row by row; no gradient. */
+    float[][] said() {
+        float[] logits = Tensors.floats(Tensors.noGrad(() -> logits(Pass.inference())));
+        float[][] said = new float[texts.size()][];
+        int at = 0;
+        for (int b : batch.order()) {
+            int size = decisions.rows(texts.get(b)) * decisions.options();
+            said[b] = Arrays.copyOfRange(logits, at, at + size);
+            at += size;
+        }
+        return said;
     }
 
     /** {@code [n, C]}: the logits of all choices. */

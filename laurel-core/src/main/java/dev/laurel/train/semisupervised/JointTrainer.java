@@ -14,16 +14,34 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class JointTrainer implements Trainer {
 
+    /** How much a loss counts in the course of a training. */
+    @FunctionalInterface
+    public interface Weight {
+
+        /**
+         * The weight at an update.
+         *
+         * @param step updates made before
+         * @param steps of the whole training
+         */
+        double at(long step, long steps);
+
+        static Weight constant(double weight) {
+            return (step, steps) -> weight;
+        }
+    }
+
     private final Trainer unlabelled;
     private final Trainer labelled;
-    private final double unlabelledWeight;
+    private final Weight unlabelledWeight;
     private final double labelledWeight;
 
     /**
      * @param unlabelled decides how long training is
+     * @param unlabelledWeight of the loss on texts without labels
      * @param labelled of the same parameters; begins again when it ends
      */
-    public JointTrainer(Trainer unlabelled, double unlabelledWeight, Trainer labelled, double labelledWeight) {
+    public JointTrainer(Trainer unlabelled, Weight unlabelledWeight, Trainer labelled, double labelledWeight) {
         if (unlabelled.parameters() != labelled.parameters()) {
             throw new IllegalArgumentException("both have to train the same parameters");
         }
@@ -54,17 +72,25 @@ public final class JointTrainer implements Trainer {
     }
 
     @Override
+    public boolean isTaught() {
+        return unlabelled.isTaught();
+    }
+
+    @Override
     public Update update(long step) {
-        return new Both(unlabelled.update(step), labelled.update(step % labelled.steps()));
+        return new Both(
+                unlabelled.update(step), unlabelledWeight.at(step, steps()), labelled.update(step % labelled.steps()));
     }
 
     private final class Both implements Update {
 
         private final Update without;
+        private final double weightWithout;
         private final Update with;
 
-        Both(Update without, Update with) {
+        Both(Update without, double weightWithout, Update with) {
             this.without = without;
+            this.weightWithout = weightWithout;
             this.with = with;
         }
 
@@ -84,6 +110,13 @@ public final class JointTrainer implements Trainer {
         }
 
         @Override
+        public void ask(int microBatch, int worker) {
+            if (microBatch < without.microBatches()) {
+                without.ask(microBatch, worker);
+            }
+        }
+
+        @Override
         public Loss loss(int microBatch, int worker, Pass pass) {
             boolean first = microBatch < without.microBatches();
             Loss loss = first
@@ -92,7 +125,7 @@ public final class JointTrainer implements Trainer {
             if (loss == null) {
                 return null;
             }
-            double factor = first ? unlabelledWeight / without.weight() : labelledWeight / with.weight();
+            double factor = first ? weightWithout / without.weight() : labelledWeight / with.weight();
             Tensor scaled = loss.sum().mul(new Scalar(factor));
             return new Loss(scaled);
         }

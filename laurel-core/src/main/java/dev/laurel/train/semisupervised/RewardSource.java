@@ -3,7 +3,7 @@ package dev.laurel.train.semisupervised;
 import dev.laurel.config.Discriminator;
 import dev.laurel.config.Key;
 import dev.laurel.config.Named;
-import dev.laurel.reward.RewardConfig;
+import dev.laurel.reward.RewardSettings;
 import dev.laurel.train.TrainConfig;
 import java.util.Map;
 
@@ -68,8 +68,8 @@ public sealed interface RewardSource {
     /** A reward function: the text is the prompt, the class in words the reply. */
     @Named("function")
     record Function(
-            @Key(doc = "The reward function and its settings.")
-            RewardConfig function,
+            @Key(doc = "The function, and what is done where it has no score, as in a file for `laurel rewards test`.")
+            RewardSettings settings,
 
             @Key(doc = "What the function reads for a class, where its name, with spaces for underscores, is not it.")
             Map<String, String> words)

@@ -2,6 +2,7 @@ package dev.laurel.train.semisupervised;
 
 import dev.laurel.data.TaskKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,6 +24,21 @@ public final class Selection {
      *     often it was chosen
      */
     public static float[][] surest(float[][] probabilities, Decisions decisions, double share, boolean equal) {
+        float[][] all = new float[probabilities.length][];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = new float[probabilities[i].length / decisions.options()];
+            Arrays.fill(all[i], 1);
+        }
+        return surest(probabilities, all, decisions, share, equal);
+    }
+
+    /**
+     * The same of some choices.
+     *
+     * @param eligible of each choice 1, or 0 if it is not to be learned in any case
+     */
+    public static float[][] surest(
+            float[][] probabilities, float[][] eligible, Decisions decisions, double share, boolean equal) {
         int options = decisions.options();
         List<List<Sure>> chosen = IntStream.range(0, groups(decisions))
                 .<List<Sure>>mapToObj(g -> new ArrayList<>())
@@ -31,8 +47,11 @@ public final class Selection {
         int rows = 0;
         for (int i = 0; i < probabilities.length; i++) {
             weights[i] = new float[probabilities[i].length / options];
-            rows += weights[i].length;
             for (int row = 0; row < weights[i].length; row++) {
+                if (eligible[i][row] == 0) {
+                    continue;
+                }
+                rows++;
                 int option = Rows.largest(probabilities[i], row * options, options);
                 chosen.get(group(decisions, row, option))
                         .add(new Sure(i, row, probabilities[i][row * options + option]));
@@ -47,6 +66,14 @@ public final class Selection {
             group.stream().limit(most).forEach(s -> weights[s.text()][s.row()] = 1);
         }
         return weights;
+    }
+
+    /** Refuses rounds whose shares are none. */
+    static void requireShares(List<Double> rounds) {
+        if (rounds.isEmpty() || rounds.stream().anyMatch(share -> !(share > 0 && share <= 1))) {
+            throw new IllegalArgumentException(
+                    "'rounds' must be shares above 0 and up to 1, one for each round, found " + rounds);
+        }
     }
 
     private static int groups(Decisions decisions) {

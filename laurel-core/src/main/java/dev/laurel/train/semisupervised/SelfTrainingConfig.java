@@ -34,10 +34,7 @@ public record SelfTrainingConfig(
         double labelledWeight) {
 
     public SelfTrainingConfig {
-        if (rounds.isEmpty() || rounds.stream().anyMatch(share -> !(share > 0 && share <= 1))) {
-            throw new IllegalArgumentException(
-                    "'rounds' must be shares above 0 and up to 1, one for each round, found " + rounds);
-        }
+        Selection.requireShares(rounds);
         if (folds == 1) {
             throw new IllegalArgumentException("'folds' is 1, which leaves nothing to train on: 0, or 2 and more");
         }
