@@ -53,7 +53,7 @@ class ArchitectureTest {
         layers.put("text", List.of("text", "tokenize", "data", "metric", "reward"));
         layers.put("tensor", List.of("tensor", "distributed", "nn", "optim", "objective", "checkpoint"));
         layers.put("model", List.of("hub", "model", "peft", "batch"));
-        layers.put("learning", List.of("eval", "train"));
+        layers.put("learning", List.of("eval", "learned", "train"));
         layers.put("use", List.of("recipe"));
         return layers;
     }

@@ -15,8 +15,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
 
 /** Runs a model over texts without gradients: batches of similar length, which the workers take from one queue. */
 public final class Predictor {
@@ -49,7 +51,21 @@ public final class Predictor {
      * @param pass gives one for each batch
      */
     float[][] logits(List<Encoding> texts, Supplier<Pass> pass, LongConsumer done) {
-        float[][] logits = new float[texts.size()][];
+        boolean perToken = model.spec().kind() != Head.Kind.SEQUENCE_CLASSIFICATION;
+        return rows(texts, batch -> model.logits(batch, pass.get()), perToken, done);
+    }
+
+    /**
+     * What is computed of each text, in the given order: for instance vectors in place of logits.
+     *
+     * @param computed of a batch, {@code [B, W]} in its order, or {@code [N, W]} for its tokens; called by the workers
+     * @param perToken whether there is a row for each token
+     * @param done is told the number of tokens done so far, from the workers' threads
+     * @return {@code [W]} of each text, or {@code [T·W]} row by row
+     */
+    public float[][] rows(
+            List<Encoding> texts, Function<TokenBatch, Tensor> computed, boolean perToken, LongConsumer done) {
+        float[][] rows = new float[texts.size()][];
         List<int[]> batches = batches(texts);
         AtomicInteger next = new AtomicInteger();
         AtomicLong tokens = new AtomicLong();
@@ -57,7 +73,7 @@ public final class Predictor {
             for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
                 int[] examples = batches.get(b);
                 try (Scope scope = Scope.open()) {
-                    Tensors.noGrad(() -> predict(texts, examples, pass.get(), logits));
+                    Tensors.noGrad(() -> compute(texts, examples, computed, perToken, rows));
                 }
                 long sum = Arrays.stream(examples)
                         .mapToLong(e -> texts.get(e).length())
@@ -65,24 +81,28 @@ public final class Predictor {
                 done.accept(tokens.addAndGet(sum));
             }
         });
-        return logits;
+        return rows;
     }
 
-    private void predict(List<Encoding> texts, int[] examples, Pass pass, float[][] logits) {
+    private void compute(
+            List<Encoding> texts,
+            int[] examples,
+            Function<TokenBatch, Tensor> computed,
+            boolean perToken,
+            float[][] rows) {
         List<Encoding> chosen = Arrays.stream(examples).mapToObj(texts::get).toList();
         TokenBatch batch = new TokenBatch(
                 chosen,
                 chosen.stream().mapToLong(Predictor::key).toArray(),
                 model.parameters().placement());
-        float[] all = Tensors.floats(model.logits(batch, pass));
-        boolean perToken = model.spec().kind() != Head.Kind.SEQUENCE_CLASSIFICATION;
+        float[] all = Tensors.floats(computed.apply(batch));
         int width = all.length / (perToken ? batch.tokens() : batch.size());
         int[] order = batch.order();
         int at = 0;
         for (int example : order) {
-            int rows = perToken ? chosen.get(example).length() : 1;
-            logits[examples[example]] = Arrays.copyOfRange(all, at, at + rows * width);
-            at += rows * width;
+            int size = perToken ? chosen.get(example).length() * width : width;
+            rows[examples[example]] = Arrays.copyOfRange(all, at, at + size);
+            at += size;
         }
     }
 

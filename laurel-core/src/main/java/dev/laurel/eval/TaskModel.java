@@ -1,6 +1,5 @@
 package dev.laurel.eval;
 
-import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFolder;
 import dev.laurel.checkpoint.ProblemType;
 import dev.laurel.data.Example;
@@ -182,19 +181,8 @@ public final class TaskModel implements AutoCloseable {
     /** The examples in full, also what is longer than the model can read. */
     public List<Encoding> encodeUncut(List<? extends Example> examples) {
         List<Encoding> encodings = tokenized(examples);
-        encodings.forEach(this::requireKnownTokens);
+        encodings.forEach(encoding -> KnownTokens.require(encoding, tokenizer, model));
         return encodings;
-    }
-
-    private void requireKnownTokens(Encoding encoding) {
-        int words = model.config().intValue("vocab_size");
-        for (int id : encoding.ids()) {
-            if (id >= words) {
-                throw new UserError("tokenizer.json gives the token '" + tokenizer.token(id) + "' the id " + id
-                        + ", but the model has only " + words + " word vectors: they do not belong together. Copy"
-                        + " tokenizer.json from where the model comes from");
-            }
-        }
     }
 
     private List<Encoding> tokenized(List<? extends Example> examples) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param artifact the jar that holds the two files
  * @param weights the ONNX file in the jar
  * @param tokenizer the tokenizer.json in the jar
+ * @param pooling how its authors make one vector of a text: {@code mean} or {@code cls}
  * @param config what the ONNX file leaves out: the architecture as config.json
  */
 public record BuiltInModel(
@@ -28,6 +29,7 @@ public record BuiltInModel(
         MavenArtifact artifact,
         Resource weights,
         Resource tokenizer,
+        String pooling,
         HfConfig config) {
 
     /**
@@ -58,6 +60,7 @@ public record BuiltInModel(
             new Resource(
                     "all-minilm-l6-v2-tokenizer.json",
                     "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0"),
+            "mean",
             bert(30522, 384, 6, 12, 1536));
 
     /** BGE small: 4 layers, 512 wide, Chinese. */
@@ -77,6 +80,7 @@ public record BuiltInModel(
             new Resource(
                     "bge-small-zh-v1.5-tokenizer.json",
                     "48cea5d44424912a6fd1ea647bf4fe50b55ab8b1e5879c3275f80e339e8fae26"),
+            "cls",
             bert(21128, 512, 4, 8, 2048));
 
     /** All of them. */

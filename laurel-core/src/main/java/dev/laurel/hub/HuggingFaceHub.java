@@ -53,7 +53,10 @@ final class HuggingFaceHub {
             "spm.model",
             "tokenizer.model",
             "chat_template.jinja",
-            "chat_template.json");
+            "chat_template.json",
+            "modules.json",
+            "sentence_bert_config.json",
+            "1_Pooling/config.json");
 
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;

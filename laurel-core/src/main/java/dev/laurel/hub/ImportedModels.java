@@ -65,6 +65,7 @@ public final class ImportedModels {
         Path target = home.resolve(name);
         AtomicFolder.at(target).write(copy -> {
             for (String file : files) {
+                Files.createDirectories(copy.resolve(file).getParent());
                 Files.copy(folder.resolve(file), copy.resolve(file));
             }
         });

@@ -128,8 +128,22 @@ public final class Model implements AutoCloseable {
 
     /** {@code [tokens, H]} fp32: the trunk's output for the tokens of the texts. */
     public Tensor hiddenStates(TokenBatch batch, Pass pass) {
+        return hiddenStates(batch, pass, layers());
+    }
+
+    /**
+     * {@code [tokens, H]} fp32: the tokens' vectors behind some of the trunk's layers.
+     *
+     * @param layers 0 for the embeddings, up to {@link #layers}
+     */
+    public Tensor hiddenStates(TokenBatch batch, Pass pass, int layers) {
         TokenBatch read = changed(batch, pass);
-        return read.ofTexts(trunk.hiddenStates(read, pass));
+        return read.ofTexts(trunk.hiddenStates(read, pass, layers));
+    }
+
+    /** How many layers the trunk has. */
+    public int layers() {
+        return trunk.layers();
     }
 
     private TokenBatch changed(TokenBatch batch, Pass pass) {

@@ -10,8 +10,19 @@ import org.bytedeco.pytorch.Tensor;
 /** The pretrained part of a model: tokens to vectors. */
 public interface Trunk {
 
+    /** How many layers there are behind the embeddings. */
+    int layers();
+
+    /**
+     * {@code [N, H]} fp32: each token's vector behind so many layers, as transformers numbers its {@code hidden_states}: 0 are
+     * the embeddings, {@link #layers} the last layer with the norm that may stand behind it. Later layers are not computed.
+     */
+    Tensor hiddenStates(TokenBatch batch, Pass pass, int layers);
+
     /** {@code [N, H]} fp32: the last layer's vector of each token. */
-    Tensor hiddenStates(TokenBatch batch, Pass pass);
+    default Tensor hiddenStates(TokenBatch batch, Pass pass) {
+        return hiddenStates(batch, pass, layers());
+    }
 
     /** {@code [B, H]} fp32: of the same only each sequence's first token, which may be less work. */
     default Tensor firstStates(TokenBatch batch, Pass pass) {

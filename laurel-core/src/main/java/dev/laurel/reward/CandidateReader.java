@@ -78,7 +78,8 @@ public record CandidateReader(String prompt, String completion, String reference
                 : Completion.of(text(value));
     }
 
-    private List<String> references(Row row) {
+    /** The right answers of a row; empty if it has none. */
+    public List<String> references(Row row) {
         Object value = row.has(reference) ? row.value(reference) : null;
         if (value == null) {
             return List.of();

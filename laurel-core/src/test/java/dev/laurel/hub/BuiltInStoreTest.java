@@ -157,6 +157,7 @@ class BuiltInStoreTest {
                 model.artifact(),
                 model.weights(),
                 model.tokenizer(),
+                "mean",
                 CONFIG.with("vocab_size", 6).with("num_hidden_layers", 0));
         assertThatThrownBy(() -> store(emptyLoader()).resolve(wider, progress::add))
                 .isInstanceOf(UserError.class)
@@ -222,6 +223,7 @@ class BuiltInStoreTest {
                 new BuiltInModel.Resource("tiny.onnx", LocalHub.sha256(onnx)),
                 new BuiltInModel.Resource(
                         "tiny-tokenizer.json", LocalHub.sha256(TOKENIZER.getBytes(StandardCharsets.UTF_8))),
+                "mean",
                 CONFIG);
     }
 

@@ -73,7 +73,12 @@ final class DebertaTrunk implements Trunk {
     }
 
     @Override
-    public Tensor hiddenStates(TokenBatch batch, Pass pass) {
+    public int layers() {
+        return layers.size();
+    }
+
+    @Override
+    public Tensor hiddenStates(TokenBatch batch, Pass pass, int count) {
         Tensor sum = words.words(batch);
         if (positions.isPresent()) {
             sum = sum.add(positions.get().rows(batch.positions()));
@@ -84,7 +89,7 @@ final class DebertaTrunk implements Trunk {
         Tensor embedded = pass.dropout(norm.apply(sum), dropout, batch);
         Optional<DisentangledAttention.Relative> places = relative.map(table -> table.of(batch));
         Tensor x = embedded;
-        for (int i = 0; i < layers.size(); i++) {
+        for (int i = 0; i < count; i++) {
             DebertaLayer layer = layers.get(i);
             Tensor input = x;
             x = pass.block(() -> layer.apply(input, places, batch, pass));

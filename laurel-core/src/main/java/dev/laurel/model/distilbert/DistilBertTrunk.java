@@ -67,8 +67,13 @@ final class DistilBertTrunk implements Trunk {
     }
 
     @Override
-    public Tensor hiddenStates(TokenBatch batch, Pass pass) {
-        return BertLayer.stack(layers, embedded(batch, pass), batch, pass);
+    public int layers() {
+        return layers.size();
+    }
+
+    @Override
+    public Tensor hiddenStates(TokenBatch batch, Pass pass, int count) {
+        return BertLayer.stack(layers.subList(0, count), embedded(batch, pass), batch, pass);
     }
 
     @Override

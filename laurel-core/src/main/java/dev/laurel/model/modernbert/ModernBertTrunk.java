@@ -69,19 +69,24 @@ final class ModernBertTrunk implements Trunk {
     }
 
     @Override
-    public Tensor hiddenStates(TokenBatch batch, Pass pass) {
+    public int layers() {
+        return layers.size();
+    }
+
+    @Override
+    public Tensor hiddenStates(TokenBatch batch, Pass pass, int count) {
         Map<String, ModernBertLayer.Positions> positions = new HashMap<>();
         rotaries.forEach((type, rotary) -> positions.put(
                 type,
                 new ModernBertLayer.Positions(rotary.angles(batch), type.equals(LOCAL) ? windows(batch) : Map.of())));
         Tensor x = pass.dropout(embeddingNorm.apply(words.words(batch)), embeddingDropout, batch);
-        for (int i = 0; i < layers.size(); i++) {
+        for (int i = 0; i < count; i++) {
             ModernBertLayer layer = layers.get(i);
             ModernBertLayer.Positions where = positions.get(layerTypes.get(i));
             Tensor input = x;
             x = pass.block(() -> layer.apply(input, where, batch, pass));
         }
-        return finalNorm.apply(x);
+        return count == layers.size() ? finalNorm.apply(x) : x;
     }
 
     /** For each length of the batch that is beyond the window: {@code [T, T]}, −∞ where the distance is. */
