@@ -3,11 +3,8 @@ package dev.laurel.learned;
 import dev.laurel.config.About;
 import dev.laurel.config.Key;
 import dev.laurel.config.Named;
-import dev.laurel.hub.BuiltInModel;
-import dev.laurel.hub.ModelHub;
 import dev.laurel.reward.RewardConfig;
 import dev.laurel.reward.RewardFunction;
-import java.util.Locale;
 import java.util.Optional;
 
 /** How near a reply's meaning is to that of a reference, as an encoder places them. */
@@ -35,14 +32,8 @@ record EmbeddingSimilarity(
     }
 
     RewardFunction create(NamedModel found) {
-        SentencePooling way = pooling.or(() -> SentenceModules.pooling(found.folder()))
-                .or(() -> ModelHub.builtIn(model).map(EmbeddingSimilarity::pooling))
-                .orElse(SentencePooling.MEAN);
+        SentencePooling way = pooling.orElseGet(() -> SentencePooling.of(model, found.folder()));
         TextEncoder encoder = TextEncoder.open(found.folder(), found.placement(), found.bases());
         return new JudgedReward("embedding-similarity", new ReferenceJudge<>(new CosineLikeness(encoder, way)));
-    }
-
-    private static SentencePooling pooling(BuiltInModel model) {
-        return SentencePooling.valueOf(model.pooling().toUpperCase(Locale.ROOT));
     }
 }

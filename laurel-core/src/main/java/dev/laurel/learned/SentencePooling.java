@@ -1,7 +1,10 @@
 package dev.laurel.learned;
 
+import dev.laurel.hub.ModelHub;
 import dev.laurel.nn.Pooling;
 import dev.laurel.nn.TokenBatch;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 
 /** How the vectors of a text's tokens become one vector of the text. */
@@ -20,6 +23,20 @@ public enum SentencePooling {
             return Pooling.first(hidden, batch);
         }
     };
+
+    /**
+     * How a model's authors pool: as its folder says, else as is known of a built-in model, else the mean.
+     *
+     * @param model its name
+     * @param folder where it lies
+     * @throws dev.laurel.base.UserError if the folder says something that Laurel does not compute
+     */
+    public static SentencePooling of(String model, Path folder) {
+        return SentenceModules.pooling(folder)
+                .or(() -> ModelHub.builtIn(model)
+                        .map(known -> valueOf(known.pooling().toUpperCase(Locale.ROOT))))
+                .orElse(MEAN);
+    }
 
     /** {@code [N, H]} to {@code [B, H]}. */
     abstract Tensor of(Tensor hidden, TokenBatch batch);

@@ -57,14 +57,20 @@ final class SemisupervisedJob implements Job {
                     "method '" + recipe.method().key() + "' changes texts, after which the tags would not belong"
                             + " to the words any more. For task tokens: supervised, reward, self-training");
         }
-        RewardSource source = recipe.reward().source();
-        boolean inWords = !(source instanceof RewardSource.Ensemble || source instanceof RewardSource.Classifier);
+        if (recipe.method() == SemisupervisedRecipe.Method.REWARD) {
+            requirePossible(recipe.reward().source(), recipe);
+        }
+    }
+
+    private static void requirePossible(RewardSource source, SemisupervisedRecipe recipe) {
+        if (source instanceof RewardSource.Mean mean) {
+            mean.of().forEach(one -> requirePossible(one, recipe));
+            return;
+        }
+        boolean anyTask = source instanceof RewardSource.Ensemble || source instanceof RewardSource.Classifier;
         boolean ofEach = source instanceof RewardSource.Learned && recipe.task() == TaskKind.MULTI_LABEL;
-        if (recipe.method() == SemisupervisedRecipe.Method.REWARD
-                && inWords
-                && !ofEach
-                && recipe.task() != TaskKind.CLASSIFICATION) {
-            throw new UserError("reward.source judges one class in words, which task " + recipe.taskName()
+        if (!anyTask && !ofEach && recipe.task() != TaskKind.CLASSIFICATION) {
+            throw new UserError("reward.source judges one class of a text, which task " + recipe.taskName()
                     + " does not have. Take reward.source: {from: ensemble} or {from: classifier}");
         }
     }
@@ -73,7 +79,7 @@ final class SemisupervisedJob implements Job {
         JointTraining joint = new JointTraining(flow, this, warnings::add);
         return switch (recipe.method()) {
             case SUPERVISED -> new MoreUpdates(flow, this);
-            case REWARD -> new RewardedTraining(joint, rewards(), warnings::add);
+            case REWARD -> new RewardedTraining(joint, rewards(recipe.reward().source()), warnings::add);
             case SELF_TRAINING -> new SelfTraining(joint);
             case CO_TRAINING -> new CoTraining(joint);
             case FIXMATCH, UDA -> new ConsistentTraining(joint);
@@ -81,13 +87,18 @@ final class SemisupervisedJob implements Job {
         };
     }
 
-    private OptionRewards rewards() {
-        RewardSource source = recipe.reward().source();
+    private OptionRewards rewards(RewardSource source) {
         if (source instanceof RewardSource.Learned learned) {
             return new LearnedReward(flow, learned);
         }
         if (source instanceof RewardSource.Ensemble ensemble) {
             return new CrossFit(flow, ensemble.folds());
+        }
+        if (source instanceof RewardSource.Vectors vectors) {
+            return new VectorRewards(flow, vectors);
+        }
+        if (source instanceof RewardSource.Mean mean) {
+            return new MeanRewards(flow, mean.of().stream().map(this::rewards).toList());
         }
         if (source instanceof RewardSource.Classifier classifier) {
             return OtherRewards.classifier(flow, classifier);

@@ -156,10 +156,12 @@ class SemisupervisedRunTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{from: sentence-vectors}",
+                "{from: mean, of: [{from: sentence-vectors, c: 1, rounds: []}, {from: ensemble, folds: 2}]}",
                 "{from: reward-model, words: {positive: good}, train: {epochs: 2, batch_size: 8}}",
                 "{from: reward-model, words: {positive: good, negative: bad}, heads: 2, train: {epochs: 4, batch_size: 8, learning_rate: 5e-3}}"
             })
-    void aRewardModelIsTrainedOnTheLabels(String source) throws IOException {
+    void rewardsAreLearnedFromTheLabels(String source) throws IOException {
         RunRecord record = begin(recipe("classification", "reward", "reward.source=" + source), temp.resolve("run"));
         assertThat(stages(record)).containsExactly("supervised", "reward");
     }
@@ -369,6 +371,16 @@ class SemisupervisedRunTest {
         assertThatThrownBy(() ->
                         begin(recipe("tokens", "reward", "reward.source={from: reward-model}"), temp.resolve("run")))
                 .hasMessageContaining("Take reward.source: {from: ensemble}");
+        assertThatThrownBy(() -> begin(
+                        recipe(
+                                "tokens",
+                                "reward",
+                                "reward.source={from: mean, of: [{from: ensemble}, {from: sentence-vectors}]}"),
+                        temp.resolve("run")))
+                .hasMessageContaining("judges one class of a text");
+        assertThatThrownBy(
+                        () -> recipe("classification", "reward", "reward.source={from: mean, of: [{from: ensemble}]}"))
+                .hasMessageContaining("a mean is of two or more");
         assertThatThrownBy(() -> recipe("classification", "reward", "few_labels=0"))
                 .hasMessageContaining("there are no texts without labels");
         assertThatThrownBy(() -> begin(recipe("classification", "reward", "few_labels=100"), temp.resolve("run")))

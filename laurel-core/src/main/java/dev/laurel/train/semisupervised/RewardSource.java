@@ -5,7 +5,9 @@ import dev.laurel.config.Key;
 import dev.laurel.config.Named;
 import dev.laurel.reward.RewardSettings;
 import dev.laurel.train.TrainConfig;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the rewards R(text, class) for texts without labels come from. */
 @Discriminator("from")
@@ -49,6 +51,51 @@ public sealed interface RewardSource {
     record Ensemble(
             @Key(doc = "How many models.", defaultValue = "4", min = 2, max = 20)
             int folds) implements RewardSource {}
+
+    /**
+     * A linear head on an encoder's vectors, which stay as they are: fitted to the labelled texts, then to its own surest
+     * answers as well; the reward is the log-probability.
+     */
+    @Named("sentence-vectors")
+    record Vectors(
+            @Key(
+                    doc =
+                            "The encoder: a built-in name, a folder, or hf://organisation/name[@revision]; none: the recipe's model.")
+            Optional<String> model,
+
+            @Key(
+                    doc = "How much the texts count beside the wish for small weights.",
+                    defaultValue = "10",
+                    min = 0,
+                    exclusiveMin = true,
+                    source = "scikit-learn's C")
+            double c,
+
+            @Key(
+                    doc =
+                            "For each further fit the share of the texts without labels whose answers it learns, the surest"
+                                    + " of each class; [] for none.",
+                    defaultValue = "[0.3, 0.6, 0.9]")
+            List<Double> rounds)
+            implements RewardSource {
+
+        public Vectors {
+            if (!rounds.isEmpty()) {
+                Selection.requireShares(rounds);
+            }
+        }
+    }
+
+    /** Several of these, each brought to the same scale: the reward is their mean. */
+    @Named("mean")
+    record Mean(@Key(doc = "The sources, two or more.") List<RewardSource> of) implements RewardSource {
+
+        public Mean {
+            if (of.size() < 2) {
+                throw new IllegalArgumentException("'of' names " + of.size() + " sources; a mean is of two or more");
+            }
+        }
+    }
 
     /** A classifier or tagger of the same task and classes: the reward is the log-probability. */
     @Named("classifier")
