@@ -12,14 +12,17 @@ import dev.laurel.base.UserError;
 import dev.laurel.eval.RewardFixture;
 import dev.laurel.reward.Abstain;
 import dev.laurel.reward.Candidate;
+import dev.laurel.reward.Guarded;
 import dev.laurel.reward.RewardFunction;
 import dev.laurel.reward.RewardFunctionContract;
+import dev.laurel.reward.Score;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,9 +125,22 @@ class BertScoreTest extends RewardFunctionContract {
     }
 
     @Test
+    void whatIsEqualIsNotBeyondOne() {
+        List<Candidate> equal = IntStream.range(1, 40)
+                .mapToObj(i -> "the parcel and you ".repeat(i % 7) + "today ".repeat(i))
+                .map(text -> Candidate.of(text, text))
+                .toList();
+        try (RewardFunction function = open("layer=1")) {
+            assertThat(Guarded.of(function).score(equal)).allSatisfy(outcome -> assertThat(((Score) outcome).value())
+                    .isCloseTo(1, within(1e-6)));
+        }
+    }
+
+    @Test
     void theBestReferenceCounts() {
         try (RewardFunction function = open()) {
-            assertThat(score(function, Candidate.of("thanks", "never", "thanks", "wait")).value())
+            assertThat(score(function, Candidate.of("thanks", "never", "thanks", "wait"))
+                            .value())
                     .isCloseTo(1, within(1e-6));
         }
     }

@@ -66,10 +66,9 @@ class ClassRewardTest extends RewardFunctionContract {
 
     @Test
     void isTheProbabilityOfTheClass() {
-        double[] reply =
-                ((Prediction.OneOf) predicted(folder, Labeled.of("very good"))).probabilities();
-        double[] pair = ((Prediction.OneOf) predicted(folder, Labeled.of("is the soup good ?", "very good")))
-                .probabilities();
+        double[] reply = ((Prediction.OneOf) predicted(folder, Labeled.of("very good"))).probabilities();
+        double[] pair =
+                ((Prediction.OneOf) predicted(folder, Labeled.of("is the soup good ?", "very good"))).probabilities();
         try (RewardFunction good = open(folder, "label=good");
                 RewardFunction bad = open(folder, "label=bad", "scale=log-probability");
                 RewardFunction both = open(folder, "label=good", "reads=prompt-and-reply")) {
@@ -85,8 +84,7 @@ class ClassRewardTest extends RewardFunctionContract {
     @Test
     void eachLabelOfSeveralHasItsOwnProbability() {
         Path several = task(temp, TaskKind.MULTI_LABEL, CLASSES);
-        double[] expected =
-                ((Prediction.AnyOf) predicted(several, Labeled.of("very good"))).probabilities();
+        double[] expected = ((Prediction.AnyOf) predicted(several, Labeled.of("very good"))).probabilities();
         try (RewardFunction unsure = open(several, "label=unsure")) {
             assertThat(score(unsure, GOOD).value()).isCloseTo(expected[2], within(1e-9));
         }

@@ -69,8 +69,8 @@ class EmbeddingSimilarityTest extends RewardFunctionContract {
         try (RewardFunction mean = open(FIXTURE, "pooling=mean");
                 RewardFunction cls = open(FIXTURE, "pooling=cls")) {
             for (JsonNode pair : BertScoreTest.pairs()) {
-                Candidate candidate =
-                        Candidate.of(pair.get("reply").asString(), pair.get("reference").asString());
+                Candidate candidate = Candidate.of(
+                        pair.get("reply").asString(), pair.get("reference").asString());
                 assertThat(score(mean, candidate).value())
                         .isCloseTo(pair.get("mean").asDouble(), within(1e-5));
                 assertThat(score(cls, candidate).value())
@@ -159,7 +159,8 @@ class EmbeddingSimilarityTest extends RewardFunctionContract {
         Path last = sentenceTransformer("{\"pooling_mode_lasttoken\": true}");
         assertThatThrownBy(() -> open(last))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("the pooling 'lasttoken' is not one that Laurel computes. State pooling: mean or cls");
+                .hasMessageContaining(
+                        "the pooling 'lasttoken' is not one that Laurel computes. State pooling: mean or cls");
         open(last, "pooling=mean").close();
         Path dense = sentenceTransformer("{\"pooling_mode_mean_tokens\": true}");
         Path modules = dense.resolve("modules.json");

@@ -83,8 +83,8 @@ class JudgedRewardTest {
         function.close();
         assertThat(judge.closed).hasValue(1);
         assertThat(Guarded.of(function).score(List.of(Candidate.of("a"))))
-                .containsExactly(new Failure(
-                        "java.lang.IllegalStateException: the model of the reward 'watched' was closed"));
+                .containsExactly(
+                        new Failure("java.lang.IllegalStateException: the model of the reward 'watched' was closed"));
         assertThat(judge.batches).isEmpty();
     }
 

@@ -180,8 +180,7 @@ class ModelRewardTest extends RewardFunctionContract {
             assertThat(function.comparesWithinBatch()).isTrue();
             List<Outcome> outcomes = function.score(List.of(GOOD, alone, BAD));
             assertThat(outcomes.get(1))
-                    .isEqualTo(new Abstain(
-                            "the model compares replies, and there is no other one to the same prompt"));
+                    .isEqualTo(new Abstain("the model compares replies, and there is no other one to the same prompt"));
             // of two replies, one is as far ahead as the other is behind
             assertThat(((Score) outcomes.get(0)).value())
                     .isNotZero()
@@ -194,8 +193,7 @@ class ModelRewardTest extends RewardFunctionContract {
         Path classifier = task(temp, TaskKind.CLASSIFICATION, LabelSet.of(List.of("bad", "good")));
         assertThatThrownBy(() -> open(classifier))
                 .isInstanceOf(UserError.class)
-                .hasMessage(classifier
-                        + " is no reward model: it has 2 outputs (bad, good). A reward model has one");
+                .hasMessage(classifier + " is no reward model: it has 2 outputs (bad, good). A reward model has one");
         Path tagger = task(temp, TaskKind.TOKENS, LabelSet.bio(List.of("PER")));
         assertThatThrownBy(() -> open(tagger))
                 .isInstanceOf(UserError.class)

@@ -74,8 +74,7 @@ final class TinyModels {
     static Path task(Path temp, TaskKind kind, LabelSet labels) {
         Path folder = temp.resolve("task-" + kind);
         Path pretrained = TinyBert.withTokenizer(temp.resolve("task-trunk-" + kind));
-        try (TaskModel model =
-                TaskModel.forTraining(pretrained, kind, labels, 40, Placement.PLAIN, 3, any -> false)) {
+        try (TaskModel model = TaskModel.forTraining(pretrained, kind, labels, 40, Placement.PLAIN, 3, any -> false)) {
             model.save(folder);
         }
         return folder;

@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What stands behind each layer is what transformers calls {@code hidden_states}. */
 class HiddenStatesTest {
 
-    private static final HeadSpec ANY = new HeadSpec(
-            Head.Kind.SEQUENCE_CLASSIFICATION, List.of("LABEL_0"), Optional.of(ProblemType.REGRESSION));
+    private static final HeadSpec ANY =
+            new HeadSpec(Head.Kind.SEQUENCE_CLASSIFICATION, List.of("LABEL_0"), Optional.of(ProblemType.REGRESSION));
 
     private static JsonNode fixture(String family) throws IOException {
         try (InputStream in = HiddenStatesTest.class.getResourceAsStream("/dev/laurel/learned/hidden-states.json")) {
@@ -38,7 +38,8 @@ class HiddenStatesTest {
         int[] ids =
                 fixture.get("ids").valueStream().mapToInt(JsonNode::intValue).toArray();
         int second = fixture.get("second").intValue();
-        int[] types = IntStream.range(0, ids.length).map(t -> t < second ? 0 : 1).toArray();
+        int[] types =
+                IntStream.range(0, ids.length).map(t -> t < second ? 0 : 1).toArray();
         return new Encoding(ids, types, new int[ids.length]);
     }
 

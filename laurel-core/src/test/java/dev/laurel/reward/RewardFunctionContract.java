@@ -128,7 +128,9 @@ public abstract class RewardFunctionContract {
     }
 
     private void assertAlike(List<Outcome> outcomes, List<Outcome> expected) {
-        assertThat(outcomes).usingElementComparator((a, b) -> alike(a, b) ? 0 : 1).isEqualTo(expected);
+        assertThat(outcomes)
+                .usingElementComparator((a, b) -> alike(a, b) ? 0 : 1)
+                .isEqualTo(expected);
     }
 
     private boolean alike(Outcome a, Outcome b) {
