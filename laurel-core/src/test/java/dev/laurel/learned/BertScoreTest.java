@@ -131,8 +131,8 @@ class BertScoreTest extends RewardFunctionContract {
                 .map(text -> Candidate.of(text, text))
                 .toList();
         try (RewardFunction function = open("layer=1")) {
-            assertThat(Guarded.of(function).score(equal)).allSatisfy(outcome -> assertThat(((Score) outcome).value())
-                    .isCloseTo(1, within(1e-6)));
+            assertThat(Guarded.of(function).score(equal))
+                    .allSatisfy(outcome -> assertThat(((Score) outcome).value()).isCloseTo(1, within(1e-6)));
         }
     }
 
