@@ -3,26 +3,23 @@ package dev.laurel.learned;
 /**
  * What BERTScore compares of a text.
  *
- * @param vectors {@code [T·H]} row by row, each of length 1
+ * @param vectors {@code [T·H]} row by row
+ * @param lengths {@code [T]} of the vectors; vectors of length 1 would be off by fp32's rounding, and a cosine beyond 1
  * @param weights {@code [T]}, what a token counts, special tokens 0
  */
-record TokenVectors(float[] vectors, double[] weights) {
+record TokenVectors(float[] vectors, double[] lengths, double[] weights) {
 
-    /** Brings each vector to length 1. */
     static TokenVectors of(float[] vectors, double[] weights) {
         int width = vectors.length / weights.length;
-        float[] unit = new float[vectors.length];
-        for (int from = 0; from < vectors.length; from += width) {
+        double[] lengths = new double[weights.length];
+        for (int t = 0; t < lengths.length; t++) {
             double square = 0;
-            for (int i = from; i < from + width; i++) {
+            for (int i = t * width; i < (t + 1) * width; i++) {
                 square += (double) vectors[i] * vectors[i];
             }
-            double length = Math.sqrt(square);
-            for (int i = from; i < from + width; i++) {
-                unit[i] = (float) (vectors[i] / length);
-            }
+            lengths[t] = Math.sqrt(square);
         }
-        return new TokenVectors(unit, weights);
+        return new TokenVectors(vectors, lengths, weights);
     }
 
     int tokens() {
@@ -42,6 +39,6 @@ record TokenVectors(float[] vectors, double[] weights) {
         for (int i = 0; i < width; i++) {
             product += (double) vectors[here + i] * other.vectors[there + i];
         }
-        return product;
+        return product / (lengths[token] * other.lengths[otherToken]);
     }
 }

@@ -33,6 +33,7 @@ class ImportedModelsTest {
             WeightsFolder.write(folder, Map.of("weight", torch.ones(2, 3)));
         }
         Files.writeString(folder.resolve("tokenizer.json"), "{}");
+        Files.writeString(Files.createDirectory(folder.resolve("1_Pooling")).resolve("config.json"), "{}");
         Files.writeString(folder.resolve("optimizer.pt"), "not read by Laurel");
         environment = new HubEnvironment(
                 Map.of("LAUREL_HOME", place.resolve("home").toString()),
@@ -47,6 +48,7 @@ class ImportedModelsTest {
         assertThat(copy).isDirectoryContaining("glob:**/config.json");
         assertThat(copy.resolve("model.safetensors")).hasSameBinaryContentAs(folder.resolve("model.safetensors"));
         assertThat(copy.resolve("tokenizer.json")).exists();
+        assertThat(copy.resolve("1_Pooling/config.json")).exists();
         assertThat(copy.resolve("optimizer.pt")).doesNotExist();
         assertThat(models.names()).containsExactly("parcels");
         assertThat(new ModelHub(environment).resolve("parcels", ProgressListener.none()))
