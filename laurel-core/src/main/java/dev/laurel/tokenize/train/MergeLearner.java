@@ -42,6 +42,8 @@ final class MergeLearner {
     private final PairCounts pairs = new PairCounts();
     private final PriorityQueue<Candidate> queue = new PriorityQueue<>();
     private final Map<Long, Merge> merges = new LinkedHashMap<>();
+    /** How often the most frequent pair that was not merged occurs. */
+    private long leftOver;
 
     MergeLearner(TokenizerTraining training, Progress progress) {
         this.training = training;
@@ -132,6 +134,7 @@ final class MergeLearner {
                 continue;
             }
             if (count < Math.max(1, training.minFrequency())) {
+                leftOver = count;
                 break;
             }
             int first = PairCounts.first(best.pair());
@@ -169,7 +172,7 @@ final class MergeLearner {
         if (tokens.size() >= training.vocabSize()) {
             return Optional.empty();
         }
-        String reason = queue.isEmpty() || training.minFrequency() <= 1
+        String reason = leftOver == 0
                 ? "no two tokens stand side by side in a word any more"
                 : "no pair of tokens occurs " + training.minFrequency() + " times or more (min_frequency)";
         return Optional.of("%d tokens instead of %d: after %d merges %s"
