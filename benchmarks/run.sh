@@ -5,4 +5,8 @@ if [ "${1:-}" = semisupervised ]; then
   shift
   exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/semisupervised.py" "$@"
 fi
+if [ "${1:-}" = tokenizers ]; then
+  shift
+  exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/tokenizer_training.py" "$@"
+fi
 exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/bench.py" "$@"

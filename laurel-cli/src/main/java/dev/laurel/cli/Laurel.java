@@ -82,6 +82,9 @@ public final class Laurel implements Runnable {
                         .addSubcommand(new RewardsListCommand(session))
                         .addSubcommand(new RewardsShowCommand(session))
                         .addSubcommand(new RewardsTestCommand(session)))
+                .addSubcommand(new CommandLine(new TokenizerCommand(session))
+                        .addSubcommand(new TokenizerTrainCommand(session))
+                        .addSubcommand(new TokenizerShowCommand(session)))
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new SetupCommand(session))
                 .addSubcommand(new VersionCommand(session));
