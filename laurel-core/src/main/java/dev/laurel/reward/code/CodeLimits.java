@@ -1,0 +1,33 @@
+package dev.laurel.reward.code;
+
+import dev.laurel.config.Key;
+
+/** What a program may use; one that wants more is a wrong program. */
+record CodeLimits(
+        @Key(
+                doc =
+                        "Seconds of the clock from when the program has started; long, since a busy machine lets it wait.",
+                defaultValue = "30",
+                min = 0,
+                exclusiveMin = true)
+        double seconds,
+
+        @Key(doc = "Seconds of processor time of each process.", defaultValue = "10", min = 1)
+        int cpuSeconds,
+
+        @Key(
+                doc =
+                        "Megabytes of memory: of addresses for each process of Python, twice the heap of Java, and in use by"
+                                + " all processes together.",
+                defaultValue = "1024",
+                min = 64)
+        int memoryMb,
+
+        @Key(doc = "Processes and threads; Java itself has about 25.", defaultValue = "128", min = 1)
+        int processes,
+
+        @Key(
+                doc = "Megabytes that can be written: to the scratch folder, or without isolation to one file.",
+                defaultValue = "64",
+                min = 1)
+        int scratchMb) {}
