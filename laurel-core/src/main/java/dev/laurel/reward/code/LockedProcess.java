@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** A harness at work, watched from outside: its answers are read, its limits kept, and all its processes killed. */
 final class LockedProcess {
@@ -126,7 +128,7 @@ final class LockedProcess {
             if (printed.get() > MOST_OUTPUT) {
                 return "it printed more than " + (MOST_OUTPUT >> 20) + " MB";
             }
-            if (memory() > (long) limits.memoryMb() << 20) {
+            if (usesTooMuch()) {
                 return "its processes used more than " + limits.memoryMb() + " MB of memory";
             }
         }
@@ -139,19 +141,33 @@ final class LockedProcess {
         return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
     }
 
-    /** Bytes of memory that the processes use, pages that they share counted for each. */
-    private long memory() {
+    /** Whether all processes together use too much: counted roughly first, for sharing pages takes time to find out. */
+    private boolean usesTooMuch() {
         process.descendants().forEach(seen::add);
-        return seen.stream().mapToLong(LockedProcess::memory).sum();
+        long most = (long) limits.memoryMb() << 20;
+        return seen.stream().mapToLong(LockedProcess::resident).sum() > most
+                && seen.stream().mapToLong(LockedProcess::proportional).sum() > most;
     }
 
-    private static long memory(ProcessHandle handle) {
+    /** Bytes of memory that a process uses, with all that it shares with others. */
+    private static long resident(ProcessHandle handle) {
         try {
             String[] sizes = Files.readString(Path.of("/proc/" + handle.pid() + "/statm"))
                     .split(" ");
             return Long.parseLong(sizes[1]) * PAGE;
         } catch (IOException e) {
             // It has ended, or the system has no such file.
+            return 0;
+        }
+    }
+
+    /** Bytes of memory that a process uses, with its share of what it has in common with others. */
+    private static long proportional(ProcessHandle handle) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + handle.pid() + "/smaps_rollup"))) {
+            return lines.filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
             return 0;
         }
     }

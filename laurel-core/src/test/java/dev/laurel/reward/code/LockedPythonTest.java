@@ -41,9 +41,7 @@ class LockedPythonTest {
     private final Map<String, Expected> expected = new LinkedHashMap<>();
     private final Map<String, Explanation> explained = new LinkedHashMap<>();
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Path secret;
     private boolean connected;
 
@@ -53,7 +51,8 @@ class LockedPythonTest {
     }
 
     @BeforeAll
-    void runAll() throws IOException {
+    void runAll(@TempDir Path shared) throws IOException {
+        folder = shared;
         secret = Files.writeString(folder.resolve("secret.txt"), "the user's own");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 CodeReward reward = Programs.openOrSkip(
