@@ -30,4 +30,10 @@ record CodeLimits(
                 doc = "Megabytes that can be written: to the scratch folder, or without isolation to one file.",
                 defaultValue = "64",
                 min = 1)
-        int scratchMb) {}
+        int scratchMb) {
+
+    /** The same with at least two minutes: what a program can reach does not depend on how fast a busy machine is. */
+    CodeLimits patient() {
+        return new CodeLimits(Math.max(seconds, 120), Math.max(cpuSeconds, 120), memoryMb, processes, scratchMb);
+    }
+}

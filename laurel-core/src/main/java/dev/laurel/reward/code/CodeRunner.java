@@ -79,6 +79,11 @@ final class CodeRunner implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted; the program is killed
      */
     Ended run(String code, CodeTests tests) throws IOException, InterruptedException {
+        return run(code, tests, limits);
+    }
+
+    /** As {@link #run(String, CodeTests)}, with other limits. */
+    Ended run(String code, CodeTests tests, CodeLimits limits) throws IOException, InterruptedException {
         byte[] random = new byte[16];
         RANDOM.nextBytes(random);
         String secret = HexFormat.of().formatHex(random);

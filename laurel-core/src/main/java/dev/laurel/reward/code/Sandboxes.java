@@ -121,7 +121,8 @@ final class Sandboxes {
     /** Why a sandbox does not hold, if it does not. */
     private Optional<String> problem(CodeRunner runner) throws IOException, InterruptedException {
         try (ProbeFacts facts = ProbeFacts.gather(limits)) {
-            Ended ended = runner.run(interpreter.probe(), new CodeTests("", "", interpreter.probeTests(facts)));
+            CodeTests tests = new CodeTests("", "", interpreter.probeTests(facts));
+            Ended ended = runner.run(interpreter.probe(), tests, limits.patient());
             if (!ended.finished()) {
                 String said = ended.errors().isEmpty() ? "exit status " + ended.status() : ended.errors();
                 return Optional.of("does not work here: " + (ended.limit().isEmpty() ? said : ended.limit()));
