@@ -7,7 +7,7 @@ record CodeLimits(
         @Key(
                 doc =
                         "Seconds of the clock from when the program has started; long, since a busy machine lets it wait.",
-                defaultValue = "30",
+                defaultValue = "60",
                 min = 0,
                 exclusiveMin = true)
         double seconds,

@@ -30,7 +30,7 @@ class LockedJavaTest {
         Path secret = Files.writeString(folder.resolve("secret.txt"), "the user's own");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 CodeReward reward =
-                        Programs.openOrSkip("language=java", "limits.cpu_seconds=6", "limits.memory_mb=512")) {
+                        Programs.openOrSkip("language=java", "limits.seconds=600", "limits.cpu_seconds=6", "limits.memory_mb=512")) {
             assertThat(reward.sandbox().isolates()).isTrue();
             List<Expected> all = programs(secret, server.getLocalPort());
             List<Explanation> explained =
