@@ -47,8 +47,9 @@ class CodeRewardTest {
     void namesTheInterpreterThatIsMissing() {
         assertThatThrownBy(() -> Programs.settings("interpreter=python9").create(NO_TOOLS))
                 .isInstanceOf(UserError.class)
-                .hasMessage("The reward 'code' needs Python, and there is no 'python9'. Install it (apt install python3),"
-                        + " or name another one with interpreter: /path/to/python.");
+                .hasMessage(
+                        "The reward 'code' needs Python, and there is no 'python9'. Install it (apt install python3),"
+                                + " or name another one with interpreter: /path/to/python.");
         assertThatThrownBy(() -> Programs.settings("language=java", "interpreter=nowhere")
                         .create(NO_TOOLS))
                 .isInstanceOf(UserError.class)
@@ -57,8 +58,8 @@ class CodeRewardTest {
 
     @Test
     void namesTheColumnThatIsMissing() {
-        try (CodeReward reward =
-                Programs.settings("language=java", "tests=test_list", "isolation=none").create(NO_TOOLS)) {
+        try (CodeReward reward = Programs.settings("language=java", "tests=test_list", "isolation=none")
+                .create(NO_TOOLS)) {
             assertThatThrownBy(() -> RewardNeeds.require(
                             reward, CandidateReader.has(List.of(Candidate.of("class A {}"))), "rows.jsonl"))
                     .hasMessage("rows.jsonl: the reward 'code' needs the column 'test_list', which the data lacks."
@@ -133,7 +134,8 @@ class CodeRewardTest {
                     .containsExactly(new Failure(
                             "Python 3.11.0 in no isolation did not start (exit status 7; printed: out of order)"));
             Files.delete(python);
-            assertThat(reward.score(List.of(candidate("x = 1", "assert x == 1"))).get(0))
+            assertThat(reward.score(List.of(candidate("x = 1", "assert x == 1")))
+                            .get(0))
                     .isInstanceOf(Failure.class);
         }
     }
@@ -167,8 +169,8 @@ class CodeRewardTest {
 
     @Test
     void theExampleIsRead() {
-        RewardSettings settings = Config.read(
-                Page.at("examples/rewards/python-programs.yaml").file(), RewardSettings.class, List.of());
+        RewardSettings settings =
+                Config.read(Page.at("examples/rewards/python-programs.yaml").file(), RewardSettings.class, List.of());
         assertThat(settings.function().toString()).contains("language=PYTHON", "isolation=REQUIRED");
     }
 }

@@ -40,7 +40,8 @@ class FenceTest {
 
     @Test
     void aLongerFenceHoldsAShorterOne() {
-        assertThat(Fence.LAST.code("````python\ns = '''\n```\n'''\n````", PYTHON)).isEqualTo("s = '''\n```\n'''\n");
+        assertThat(Fence.LAST.code("````python\ns = '''\n```\n'''\n````", PYTHON))
+                .isEqualTo("s = '''\n```\n'''\n");
         assertThat(Fence.LAST.code("~~~\na\n```\n~~~", PYTHON)).isEqualTo("a\n```\n");
     }
 }

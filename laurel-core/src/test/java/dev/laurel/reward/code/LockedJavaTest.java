@@ -29,8 +29,8 @@ class LockedJavaTest {
     void eachHasItsScore() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret.txt"), "the user's own");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                CodeReward reward =
-                        Programs.openOrSkip("language=java", "limits.seconds=600", "limits.cpu_seconds=6", "limits.memory_mb=512")) {
+                CodeReward reward = Programs.openOrSkip(
+                        "language=java", "limits.seconds=600", "limits.cpu_seconds=6", "limits.memory_mb=512")) {
             assertThat(reward.sandbox().isolates()).isTrue();
             List<Expected> all = programs(secret, server.getLocalPort());
             List<Explanation> explained =
@@ -71,7 +71,10 @@ class LockedJavaTest {
         all.add(new Expected(
                 0,
                 "ended before its tests did",
-                candidate("class A { static int f() { System.exit(0); return 1; } }", "assert true;", "assert A.f() == 1;")));
+                candidate(
+                        "class A { static int f() { System.exit(0); return 1; } }",
+                        "assert true;",
+                        "assert A.f() == 1;")));
         all.add(new Expected(0, "line 2: ", candidate("class A {\n int f( {\n}", "assert true;")));
         all.add(new Expected(
                 0.5,

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LockedPythonTest {
 
     private static final String ADD = "def add(a, b):\n    return a + b\n";
-    private static final String[] ADD_TESTS = {"assert add(1, 2) == 3", "assert add(-1, 1) == 0", "assert add('a', 'b') == 'ab'"};
+    private static final String[] ADD_TESTS = {
+        "assert add(1, 2) == 3", "assert add(-1, 1) == 0", "assert add('a', 'b') == 'ab'"
+    };
 
     /** An argument by which a process left behind would be known. */
     private static final String MARK = "86399" + (ProcessHandle.current().pid() % 1000);
@@ -286,7 +288,12 @@ class LockedPythonTest {
                         + "            with open('/tmp/%d' % i, 'wb') as f:\n                size += f.write(bytes(1 << 20))\n"
                         + "        except OSError: pass\n    return size",
                 "assert 8 << 20 < fill() <= 16 << 20");
-        program("prints without end", 0, "printed more than 16 MB", "while True:\n    print('x' * 10000)", "assert True");
+        program(
+                "prints without end",
+                0,
+                "printed more than 16 MB",
+                "while True:\n    print('x' * 10000)",
+                "assert True");
         program(
                 "prints garbage",
                 1,
@@ -336,9 +343,10 @@ class LockedPythonTest {
     @Test
     void nothingIsLeftRunning() {
         assertThat(ProcessHandle.allProcesses()
-                        .filter(process -> process.info().commandLine().orElse("").contains(MARK)))
-                .allSatisfy(process -> assertThat(process.onExit().get(30, TimeUnit.SECONDS))
-                        .isNotNull());
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains(MARK)))
+                .allSatisfy(process ->
+                        assertThat(process.onExit().get(30, TimeUnit.SECONDS)).isNotNull());
     }
 
     @Test
@@ -348,7 +356,8 @@ class LockedPythonTest {
                             .get(0)
                             .outcome())
                     .isInstanceOfSatisfying(
-                            Failure.class, failure -> assertThat(failure.reason())
+                            Failure.class,
+                            failure -> assertThat(failure.reason())
                                     .startsWith("the tests are no Python: SyntaxError: line 1"));
         }
     }
