@@ -54,7 +54,10 @@ class RewardsPageTest {
     static Stream<Path> examples() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(Page.at("examples/rewards").file())) {
-            files = all.sorted().toList();
+            // Programs are run only where they can be locked in; LockedPythonTest and CodeRewardTest see to them.
+            files = all.filter(file -> !file.endsWith("python-programs.yaml"))
+                    .sorted()
+                    .toList();
         }
         return files.stream();
     }

@@ -1,0 +1,2 @@
+/** A reward function that runs what a model wrote: locked in, against asserts. */
+package dev.laurel.reward.code;
