@@ -1,10 +1,12 @@
 package dev.laurel.recipe;
 
+import dev.laurel.train.ExampleLoss;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.semisupervised.Decisions;
 import dev.laurel.train.semisupervised.ExpectedRewardConfig;
 import dev.laurel.train.semisupervised.JointTrainer;
 import dev.laurel.train.semisupervised.Policy;
+import dev.laurel.train.semisupervised.PseudoLabelTraining;
 import dev.laurel.train.semisupervised.RewardTraining;
 import dev.laurel.train.semisupervised.ShapedRewards;
 import java.util.ArrayList;
@@ -48,8 +50,19 @@ final class RewardedTraining implements UnlabelledTraining, Leg {
         if (config.balance()) {
             shaped = ShapedRewards.balanced(shaped, reference, options, config.beta());
         }
-        RewardTraining training = new RewardTraining(
-                flow.model().model(), flow.encodings(FlowData.UNLABELLED), decisions, shaped, reference, config.beta());
+        ExampleLoss training = config.objective() == ExpectedRewardConfig.Objective.EXPECTED_REWARD
+                ? new RewardTraining(
+                        flow.model().model(),
+                        flow.encodings(FlowData.UNLABELLED),
+                        decisions,
+                        shaped,
+                        reference,
+                        config.beta())
+                : PseudoLabelTraining.ofAll(
+                        flow.model().model(),
+                        flow.encodings(FlowData.UNLABELLED),
+                        decisions,
+                        ShapedRewards.bestPolicy(shaped, reference, options, config.beta()));
         Optional<float[][]> proxy = flow.has(Job.DEV)
                 ? Optional.of(ShapedRewards.whitened(rewards.of(Job.DEV), options))
                 : Optional.empty();

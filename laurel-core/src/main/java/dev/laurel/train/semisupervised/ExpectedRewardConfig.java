@@ -18,6 +18,14 @@ public record ExpectedRewardConfig(
 
         @Key(
                 doc =
+                        "What is minimised: the negative expected reward (expected-reward), or the cross-entropy with the policy"
+                                + " that has the greatest (best-policy). Both have the same optimum; the second also moves a model"
+                                + " that is sure of the wrong class, where the first has hardly a gradient.",
+                defaultValue = "best-policy")
+        Objective objective,
+
+        @Key(
+                doc =
                         "Whether rewards are shifted so that they ask for all classes alike often; for data whose classes are"
                                 + " about equally frequent.",
                 defaultValue = "false")
@@ -27,4 +35,11 @@ public record ExpectedRewardConfig(
                 doc = "Weight of the labelled texts' cross-entropy beside the expected reward.",
                 defaultValue = "1",
                 min = 0)
-        double labelledWeight) {}
+        double labelledWeight) {
+
+    /** What is minimised. */
+    public enum Objective {
+        EXPECTED_REWARD,
+        BEST_POLICY
+    }
+}

@@ -21,6 +21,11 @@ public record PseudoLabelTraining(
         Model model, List<Encoding> texts, Decisions decisions, float[][] targets, float[][] weights)
         implements ExampleLoss {
 
+    /** Learns all choices alike. */
+    public static PseudoLabelTraining ofAll(Model model, List<Encoding> texts, Decisions decisions, float[][] targets) {
+        return new PseudoLabelTraining(model, texts, decisions, targets, Selection.all(targets, decisions.options()));
+    }
+
     @Override
     public Parameters parameters() {
         return model.trained();

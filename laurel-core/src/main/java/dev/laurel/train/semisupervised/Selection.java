@@ -24,12 +24,7 @@ public final class Selection {
      *     often it was chosen
      */
     public static float[][] surest(float[][] probabilities, Decisions decisions, double share, boolean equal) {
-        float[][] all = new float[probabilities.length][];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = new float[probabilities[i].length / decisions.options()];
-            Arrays.fill(all[i], 1);
-        }
-        return surest(probabilities, all, decisions, share, equal);
+        return surest(probabilities, all(probabilities, decisions.options()), decisions, share, equal);
     }
 
     /**
@@ -66,6 +61,17 @@ public final class Selection {
             group.stream().limit(most).forEach(s -> weights[s.text()][s.row()] = 1);
         }
         return weights;
+    }
+
+    /** 1 for each choice. */
+    static float[][] all(float[][] probabilities, int options) {
+        return Arrays.stream(probabilities)
+                .map(rows -> {
+                    float[] ones = new float[rows.length / options];
+                    Arrays.fill(ones, 1);
+                    return ones;
+                })
+                .toArray(float[][]::new);
     }
 
     /** Refuses rounds whose shares are none. */

@@ -76,15 +76,32 @@ public final class ShapedRewards {
         return balanced;
     }
 
-    /** How much the policy that is asked for takes each option. */
-    private static double[] use(float[][] rewards, float[][] reference, double[] shift, int options, double beta) {
-        double[] used = new double[options];
+    /**
+     * The policy with the greatest expected reward less β times its divergence from the reference: probabilities
+     * ∝ reference·exp(reward/β), row by row (Peters, Schaal 2007).
+     *
+     * @param reference log-probabilities of the reference policy
+     */
+    public static float[][] bestPolicy(float[][] rewards, float[][] reference, int options, double beta) {
+        return policy(rewards, reference, new double[options], options, beta);
+    }
+
+    private static float[][] policy(float[][] rewards, float[][] reference, double[] shift, int options, double beta) {
+        float[][] policy = new float[rewards.length][];
         for (int i = 0; i < rewards.length; i++) {
             float[] logits = new float[rewards[i].length];
             for (int k = 0; k < logits.length; k++) {
                 logits[k] = (float) (reference[i][k] + (rewards[i][k] + shift[k % options]) / beta);
             }
-            float[] p = Rows.softmax(logits, options, 1);
+            policy[i] = Rows.softmax(logits, options, 1);
+        }
+        return policy;
+    }
+
+    /** How much the policy that is asked for takes each option. */
+    private static double[] use(float[][] rewards, float[][] reference, double[] shift, int options, double beta) {
+        double[] used = new double[options];
+        for (float[] p : policy(rewards, reference, shift, options, beta)) {
             for (int k = 0; k < p.length; k++) {
                 used[k % options] += p[k];
             }

@@ -121,4 +121,14 @@ class RowsTest {
         assertThat(Rows.sharpened(new float[] {0, LOG_3}, 2, 0.5))
                 .containsExactly(new float[] {0.1f, 0.9f}, within(1e-6f));
     }
+
+    /** Reference (1/4, 3/4), rewards (log 3, 0), β = ½: ∝ (1/4·9, 3/4·1), so (3/4, 1/4); equal rewards leave it as it is. */
+    @Test
+    void theBestPolicyByHand() {
+        float[][] reference = {{(float) Math.log(0.25), (float) Math.log(0.75)}};
+        assertThat(ShapedRewards.bestPolicy(new float[][] {{LOG_3, 0}}, reference, 2, 0.5)[0])
+                .containsExactly(new float[] {0.75f, 0.25f}, within(1e-6f));
+        assertThat(ShapedRewards.bestPolicy(new float[][] {{1, 1}}, reference, 2, 0.5)[0])
+                .containsExactly(new float[] {0.25f, 0.75f}, within(1e-6f));
+    }
 }
