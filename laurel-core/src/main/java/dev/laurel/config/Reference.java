@@ -112,10 +112,15 @@ public final class Reference {
             nested(table.of(), path + "[]", active, rows);
         } else if (shape instanceof Shape.Struct struct && !active.contains(struct.type())) {
             describe(struct, path + ".", active, rows);
-        } else if (shape instanceof Shape.Union union && !union.open()) {
+        } else if (shape instanceof Shape.Union union && !union.open() && !isInside(union, active)) {
             String base = path.endsWith("[]") ? path.substring(0, path.length() - 2) : path;
             union.variants().forEach((name, variant) -> describe(variant, base + "[" + name + "].", active, rows));
         }
+    }
+
+    /** Whether this is in one of the choices themselves, whose keys are described already. */
+    private static boolean isInside(Shape.Union union, List<Class<?>> active) {
+        return union.variants().values().stream().anyMatch(variant -> active.contains(variant.type()));
     }
 
     private static String defaultText(Shape.Component component) {
