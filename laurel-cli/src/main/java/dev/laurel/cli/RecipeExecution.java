@@ -137,6 +137,7 @@ final class RecipeExecution {
                         "Nothing was measured: the data has no dev or test part. data.split.dev=0.1 holds one out.");
             } else {
                 printMetrics(console);
+                printStages(console);
             }
             printPlaces(console);
         }
@@ -162,6 +163,28 @@ final class RecipeExecution {
                                 number(after),
                                 after.map(Outcome::interval).orElse(""));
                     }));
+            table.print(console);
+        }
+
+        /** What each stage brought, if there was more than one. */
+        private void printStages(Console console) {
+            if (record.stages().isEmpty()) {
+                return;
+            }
+            TextTable table = new TextTable("after stage", "part", "metric", ">value", ">gain by it", "95 % interval of it");
+            record.stages()
+                    .forEach(stage -> table.row(
+                            stage.stage(),
+                            stage.part(),
+                            stage.metric(),
+                            String.format(Locale.ROOT, "%.4f", stage.value()),
+                            String.format(Locale.ROOT, "%+.4f", stage.gain()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "%+.4f to %+.4f",
+                                    stage.gainRange().get(0),
+                                    stage.gainRange().get(1))));
+            console.print("");
             table.print(console);
         }
 
