@@ -252,7 +252,7 @@ final class TokenizerTrainCommand extends Subcommand {
             TrainedTokenizer.Extent extent = tokenizer.extent();
             console.print(String.format(
                     Locale.ROOT,
-                    "Learned %,d tokens with %,d merges from %,d texts of %,d words, %,d of them different",
+                    "Tokens: %,d, merges: %,d; learned from texts: %,d, words: %,d, different words: %,d",
                     tokenizer.vocabulary().size(),
                     tokenizer.merges().size(),
                     extent.texts(),

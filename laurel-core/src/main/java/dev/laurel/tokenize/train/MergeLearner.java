@@ -175,7 +175,7 @@ final class MergeLearner {
         String reason = leftOver == 0
                 ? "no two tokens stand side by side in a word any more"
                 : "no pair of tokens occurs " + training.minFrequency() + " times or more (min_frequency)";
-        return Optional.of("%d tokens instead of %d: after %d merges %s"
+        return Optional.of("%d tokens instead of %d (merges: %d): %s"
                 .formatted(tokens.size(), training.vocabSize(), merges.size(), reason));
     }
 }

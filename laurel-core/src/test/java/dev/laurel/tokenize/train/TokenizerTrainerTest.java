@@ -88,7 +88,7 @@ class TokenizerTrainerTest {
         assertThat(trained.extent()).isEqualTo(new TrainedTokenizer.Extent(36, 36, 5, 7));
         assertThat(trained.shortfall())
                 .contains(
-                        "19 tokens instead of 21: after 7 merges no two tokens stand side by side in a word any more");
+                        "19 tokens instead of 21 (merges: 7): no two tokens stand side by side in a word any more");
     }
 
     @Test
@@ -191,13 +191,13 @@ class TokenizerTrainerTest {
         // "ne" of "one" and "line" is the only pair that occurs twice
         TrainedTokenizer line = train(wordPiece(), "one line of text");
         assertThat(line.shortfall())
-                .contains("%d tokens instead of 30000: after 1 merges no pair of tokens occurs 2 times or more"
+                .contains("%d tokens instead of 30000 (merges: 1): no pair of tokens occurs 2 times or more"
                                 .formatted(line.vocabulary().size())
                         + " (min_frequency)");
         TrainedTokenizer repeated = new TokenizerTrainer(bytes()).train(Collections.nCopies(1000, "one line of text"));
         // "ne" is one merge for "one" and " line", which need 1 and 3 more; " of" needs 2, " text" 4
         assertThat(repeated.shortfall())
-                .contains("272 tokens instead of 30000: after 11 merges no two tokens stand side by side in a word any"
+                .contains("272 tokens instead of 30000 (merges: 11): no two tokens stand side by side in a word any"
                         + " more");
     }
 
