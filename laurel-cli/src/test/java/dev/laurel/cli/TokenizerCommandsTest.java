@@ -58,7 +58,7 @@ class TokenizerCommandsTest {
         Call call = Call.of("tokenizer", "train", "--kind", "bpe", "--out", out, "-q", text.toString());
         assertThat(call.exitCode()).as(call.err()).isZero();
         assertThat(call.err()).contains("tokens instead of 30000 (merges: ");
-        assertThat(call.out()).startsWith("Learned ").contains("from 20 texts of");
+        assertThat(call.out()).startsWith("Tokens: ").contains("learned from texts: 20, ");
     }
 
     @Test
