@@ -175,7 +175,8 @@ final class LockedProcess {
     /** Kills the process and all that it has started; locked in, that of its namespace also takes what hides. */
     private void kill() {
         process.descendants().forEach(seen::add);
-        process.destroyForcibly();
+        // Not the process itself: that would close its pipes, from which the last words are still to be read.
+        process.toHandle().destroyForcibly();
         seen.forEach(ProcessHandle::destroyForcibly);
     }
 
