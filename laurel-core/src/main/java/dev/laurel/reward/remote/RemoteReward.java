@@ -80,6 +80,9 @@ final class RemoteReward implements RewardFunction {
             return protocol.ask(client, batch);
         } catch (RemoteFailure e) {
             return failures(batch.size(), e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            // The latter from a regular expression: Java's matcher recurses.
+            return failures(batch.size(), e.toString());
         }
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** What each protocol sends, exactly, and how its answers are read. */
-@Timeout(60)
+@Timeout(300)
 class ProtocolsTest {
 
     private static final Candidate OPEN =
@@ -51,10 +51,10 @@ class ProtocolsTest {
     /** The function of a reward and its further keys, whose server answers so. */
     private RewardFunction function(String reward, String keys, String answer) {
         server = new ScriptedServer(request -> Reply.ok(answer));
+        open.add(server);
         RewardFunction function =
                 RewardYaml.function("{reward: " + reward + ", url: '" + server.url() + "'" + keys + "}");
-        open.add(function);
-        open.add(server);
+        open.add(0, function);
         return function;
     }
 
@@ -155,6 +155,11 @@ class ProtocolsTest {
                 .isEqualTo(new Failure("the score is no number but \"null\""));
     }
 
+    /** The function of a judge with a plain rubric, which answers so. */
+    private RewardFunction judge(String keys, String answer) {
+        return function("judge", ", model: m, rubric: 'Grade {completion}'" + keys, answer);
+    }
+
     /** A judge's answer. */
     private static String says(String text) {
         return "{\"choices\": [{\"index\": 0, \"message\": {\"role\": \"assistant\", \"content\": "
@@ -185,7 +190,7 @@ class ProtocolsTest {
         for (String path : List.of("", "/", "/v1", "/v1/", "/v1/chat/completions")) {
             server = new ScriptedServer(request -> Reply.ok(says("Score: 2")));
             open.add(server);
-            String yaml = "{reward: judge, model: m, url: '" + server.url() + path + "'}";
+            String yaml = "{reward: judge, model: m, rubric: '{completion}', url: '" + server.url() + path + "'}";
             assertThat(first(RewardYaml.function(yaml), OPEN)).isEqualTo(new Score(2));
             assertThat(server.requests().get(0).path()).isEqualTo("/v1/chat/completions");
         }
@@ -210,32 +215,37 @@ class ProtocolsTest {
     @Test
     void theLastGradeOfTheJudgeCounts() {
         String answer = says("A score of 3 would be too little.\n**Score:** 8");
-        assertThat(first(function("judge", ", model: m", answer), OPEN)).isEqualTo(new Score(8));
-        assertThat(first(function("judge", ", model: m, field: grade", says("```json\n{\"grade\": 4}\n```")), OPEN))
+        assertThat(first(judge("", answer), OPEN)).isEqualTo(new Score(8));
+        assertThat(first(judge(", field: grade", says("```json\n{\"grade\": 4}\n```")), OPEN))
                 .isEqualTo(new Score(4));
-        assertThat(first(function("judge", ", model: m, pattern: '\\[\\[(\\d+)\\]\\]'", says("[[9]]")), OPEN))
+        assertThat(first(judge(", pattern: '\\[\\[(\\d+)\\]\\]'", says("[[9]]")), OPEN))
                 .isEqualTo(new Score(9));
     }
 
     @Test
     void aJudgeThatTalksNonsenseFails() {
-        assertThat(first(function("judge", ", model: m", says("I like turtles.")), OPEN))
+        assertThat(first(judge("", says("I like turtles.")), OPEN))
                 .isEqualTo(new Failure("no grade in the judge's answer \"I like turtles.\""));
-        assertThat(first(function("judge", ", model: m", says("Score: 11")), OPEN))
+        assertThat(first(judge("", says("Score: 11")), OPEN))
                 .isEqualTo(new Failure("the judge's grade 11.0 is outside 1 … 10: \"Score: 11\""));
-        assertThat(first(function("judge", ", model: m, field: grade", says("{\"grade\": \"ten\"")), OPEN))
+        // Neither the scale nor a number without its sign is taken for the grade.
+        assertThat(first(judge("", says("Score (1-10): 7")), OPEN))
+                .isEqualTo(new Failure("no grade in the judge's answer \"Score (1-10): 7\""));
+        assertThat(first(judge("", says("Score: -3")), OPEN))
+                .isEqualTo(new Failure("the judge's grade -3.0 is outside 1 … 10: \"Score: -3\""));
+        assertThat(first(judge(", field: grade", says("{\"grade\": \"ten\"")), OPEN))
                 .isInstanceOf(Failure.class);
-        assertThat(first(function("judge", ", model: m", "{\"choices\": []}"), OPEN))
+        assertThat(first(judge("", "{\"choices\": []}"), OPEN))
                 .isEqualTo(new Failure("no grade in the judge's answer \"\""));
         String cut = says("Well, let me").replace("stop", "length");
-        assertThat(first(function("judge", ", model: m", cut), OPEN))
+        assertThat(first(judge("", cut), OPEN))
                 .isEqualTo(new Failure(
                         "no grade in the judge's answer \"Well, let me\", broken off at the limit of tokens"));
     }
 
     @Test
     void severalGradesAreAveraged() {
-        RewardFunction function = function("judge", ", model: m, samples: 3, temperature: 0.7", says("Score: 9"));
+        RewardFunction function = judge(", samples: 3, temperature: 0.7", says("Score: 9"));
         server.then(request -> Reply.ok(says("Score: 3"))).then(request -> Reply.ok(says("Score: 6")));
         // mean of 3, 6, 9; variance (9 + 0 + 9) / 2 = 9
         assertThat(first(function, OPEN)).isInstanceOfSatisfying(Score.class, score -> {
@@ -248,16 +258,16 @@ class ProtocolsTest {
 
     @Test
     void whatDoesNotBelongTogetherIsRefused() {
-        assertThatThrownBy(() -> function("judge", ", model: m, samples: 2", ""))
+        assertThatThrownBy(() -> judge(", samples: 2", ""))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("2 samples at temperature 0 say the same 2 times");
         assertThatThrownBy(() -> function("judge", ", model: m, rubric: 'Is it good?'", ""))
                 .hasMessageContaining("rubric must hold {completion}");
-        assertThatThrownBy(() -> function("judge", ", model: m, pattern: '[0-9]+'", ""))
+        assertThatThrownBy(() -> judge(", pattern: '[0-9]+'", ""))
                 .hasMessageContaining("the pattern must have one group");
-        assertThatThrownBy(() -> function("judge", ", model: m, pattern: '('", ""))
+        assertThatThrownBy(() -> judge(", pattern: '('", ""))
                 .hasMessageContaining("is no regular expression");
-        assertThatThrownBy(() -> function("judge", ", model: m, low: 5, high: 5", ""))
+        assertThatThrownBy(() -> judge(", low: 5, high: 5", ""))
                 .hasMessageContaining("low must be below high");
     }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a server may do wrong is the failure of the replies of that request, and what may pass is tried again. */
-@Timeout(60)
+@Timeout(300)
 class RemoteRewardTest {
 
     private static final String KEY = "sk-very-secret";
@@ -181,7 +181,8 @@ class RemoteRewardTest {
         RewardFunction function = function(server.url(), "calls.timeout=0.2");
         assertThat(reason(function.score(candidates("a")).get(0)))
                 .isEqualTo(server.url() + "/get_reward did not answer within 0.2 s");
-        assertThat(server.requests()).hasSize(1);
+        // None, if the machine is so busy that the time is up before it arrives.
+        assertThat(server.requests()).hasSizeLessThan(2);
     }
 
     @Test
