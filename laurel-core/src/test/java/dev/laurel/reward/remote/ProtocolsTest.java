@@ -265,9 +265,7 @@ class ProtocolsTest {
                 .hasMessageContaining("rubric must hold {completion}");
         assertThatThrownBy(() -> judge(", pattern: '[0-9]+'", ""))
                 .hasMessageContaining("the pattern must have one group");
-        assertThatThrownBy(() -> judge(", pattern: '('", ""))
-                .hasMessageContaining("is no regular expression");
-        assertThatThrownBy(() -> judge(", low: 5, high: 5", ""))
-                .hasMessageContaining("low must be below high");
+        assertThatThrownBy(() -> judge(", pattern: '('", "")).hasMessageContaining("is no regular expression");
+        assertThatThrownBy(() -> judge(", low: 5, high: 5", "")).hasMessageContaining("low must be below high");
     }
 }
