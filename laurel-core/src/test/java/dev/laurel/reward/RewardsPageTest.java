@@ -51,11 +51,13 @@ class RewardsPageTest {
         return text.toString().stripTrailing() + "\n";
     }
 
+    /** Those that need no server. */
     static Stream<Path> examples() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(Page.at("examples/rewards").file())) {
             // Programs are run only where they can be locked in; LockedPythonTest and CodeRewardTest see to them.
-            files = all.filter(file -> !file.endsWith("python-programs.yaml"))
+            files = all.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith("python-programs.yaml"))
                     .sorted()
                     .toList();
         }
