@@ -204,7 +204,8 @@ final class TokenizerTrainCommand extends Subcommand {
                 charset = Charset.forName(encoding.get());
             } catch (IllegalArgumentException e) {
                 throw new UserError(
-                        "--encoding " + encoding.get() + ": there is no such encoding. For instance: windows-1252, GB18030",
+                        "--encoding " + encoding.get()
+                                + ": there is no such encoding. For instance: windows-1252, GB18030",
                         e);
             }
         }

@@ -31,7 +31,16 @@ class TokenizerCommandsTest {
     @Test
     void trainsAndShows() {
         Call call = Call.of(
-                "tokenizer", "train", "--kind", "wordpiece", "--vocab-size", "25", "--out", out, "--json", text.toString());
+                "tokenizer",
+                "train",
+                "--kind",
+                "wordpiece",
+                "--vocab-size",
+                "25",
+                "--out",
+                out,
+                "--json",
+                text.toString());
         assertThat(call.exitCode()).as(call.err()).isZero();
         JsonNode answer = JSON.readTree(call.out());
         assertThat(answer.at("/tokens").asInt()).isEqualTo(25);
@@ -71,8 +80,8 @@ class TokenizerCommandsTest {
         Call unknown = Call.of("tokenizer", "train", "--kind", "worpiece", "--out", out, text.toString());
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("There is no kind named 'worpiece'. Did you mean 'wordpiece'?");
-        Call foreign = Call.of(
-                "tokenizer", "train", "--kind", "bpe", "--lowercase", "true", "--out", out, text.toString());
+        Call foreign =
+                Call.of("tokenizer", "train", "--kind", "bpe", "--lowercase", "true", "--out", out, text.toString());
         assertThat(foreign.exitCode()).isEqualTo(2);
         assertThat(foreign.err()).contains("lowercase");
         Call absent = Call.of("tokenizer", "train", "--kind", "bpe", "--out", out, text + "x");

@@ -102,8 +102,9 @@ class CorpusFilesTest {
         write("nul.txt", "fine\nab\u0000c\n");
         assertThatThrownBy(() -> texts(files("nul.txt")))
                 .isInstanceOf(UserError.class)
-                .hasMessage("nul.txt:2:3: a NUL character: this looks like binary data. Leave the file out, or state its"
-                        + " encoding or format");
+                .hasMessage(
+                        "nul.txt:2:3: a NUL character: this looks like binary data. Leave the file out, or state its"
+                                + " encoding or format");
         Files.write(temp.resolve("bytes.txt"), new byte[] {'o', 'k', '\n', 'x', (byte) 0xFF, (byte) 0xFE});
         assertThatThrownBy(() -> texts(files("bytes.txt")))
                 .isInstanceOf(UserError.class)
@@ -113,8 +114,9 @@ class CorpusFilesTest {
             source.next();
             assertThatThrownBy(source::next)
                     .isInstanceOf(UserError.class)
-                    .hasMessage("endless.txt:2: 64 characters without the end of a line or word: this is no text. Leave the"
-                            + " file out, or state its format");
+                    .hasMessage(
+                            "endless.txt:2: 64 characters without the end of a line or word: this is no text. Leave the"
+                                    + " file out, or state its format");
         }
     }
 
