@@ -3,7 +3,7 @@
 usage: tokenizer_training.py --data FOLDER [--rounds N] [--vocab-size N ...] [--repeat N]
 
 FOLDER holds tinyshakespeare/, wikitext-2/ and pretrain-llamafactory-demo/. The library is timed without starting Python,
-Laurel as a whole process. With --repeat, Laurel alone is also run on the text N times over, to see its memory.
+Laurel as a whole process; processor time is that of all threads, on which other work on the machine has little influence. With --repeat, Laurel alone is also run on the text N times over, to see its memory.
 """
 import argparse
 import gzip
@@ -39,32 +39,33 @@ def raw_text(folder):
 
 
 def timed(command, scratch, environment=None):
-    """Output, wall seconds, peak memory in MB."""
+    """Output, wall seconds, seconds of the processors, peak memory in MB."""
     report = scratch / "time.txt"
     began = time.perf_counter()
-    done = subprocess.run(["/usr/bin/time", "-f", "%M", "-o", str(report), *map(str, command)], cwd=ROOT,
+    done = subprocess.run(["/usr/bin/time", "-f", "%U %S %M", "-o", str(report), *map(str, command)], cwd=ROOT,
                           capture_output=True, text=True, env=environment or os.environ)
     seconds = time.perf_counter() - began
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
-    return done.stdout, seconds, int(report.read_text().split()[-1]) // 1024
+    user, system, peak = report.read_text().split()[-3:]
+    return done.stdout, seconds, float(user) + float(system), int(peak) // 1024
 
 
 def library(kind, size, text, scratch, threads=None, begin=None):
     environment = {k: v for k, v in os.environ.items() if k != "RAYON_NUM_THREADS"}
     if threads:
         environment["RAYON_NUM_THREADS"] = str(threads)
-    out, _, peak = timed([sys.executable, PEER, kind, size, text, *([begin] if begin else [])], scratch, environment)
+    out, _, _, peak = timed([sys.executable, PEER, kind, size, text, *([begin] if begin else [])], scratch, environment)
     return dict(json.loads(out), peak=peak)
 
 
 def laurel(kind, size, text, scratch, threads=None):
     folder = scratch / f"{kind}-{size}"
-    _, seconds, peak = timed(
+    _, seconds, processor, peak = timed(
         ["./laurel", "tokenizer", "train", "--kind", kind, "--vocab-size", size, "--out", folder, "--overwrite", "--quiet",
          *(["--threads", threads] if threads else []), text], scratch)
     model = json.loads((folder / "tokenizer.json").read_text(encoding="utf8"))["model"]
-    return dict(seconds=seconds, peak=peak, vocabulary=sorted(model["vocab"], key=model["vocab"].get),
+    return dict(seconds=seconds, processor=processor, peak=peak, vocabulary=sorted(model["vocab"], key=model["vocab"].get),
                 merges=model.get("merges"))
 
 
@@ -94,12 +95,13 @@ def compare(kind, size, text, scratch):
         for name, run in sides.items():
             runs[name].append(run())
             print(kind, size, name, f"{runs[name][-1]['seconds']:.2f} s", file=sys.stderr, flush=True)
-    best = min(statistics.median(r["seconds"] for r in made) for name, made in runs.items() if name.startswith("tok"))
+    middle = {name: {of: statistics.median(r[of] for r in made) for of in ("seconds", "processor")}
+              for name, made in runs.items()}
+    best = {of: min(m[of] for name, m in middle.items() if name.startswith("tok")) for of in ("seconds", "processor")}
     for name, made in runs.items():
-        seconds = [r["seconds"] for r in made]
-        middle = statistics.median(seconds)
-        print(f"| {kind}, {size} | {name} | {middle:.2f} s [{min(seconds):.2f}–{max(seconds):.2f}] | "
-              f"{best / middle:.1f} | {max(r['peak'] for r in made)} MB |", flush=True)
+        cells = [f"{middle[name][of]:.2f} s [{min(r[of] for r in made):.2f}–{max(r[of] for r in made):.2f}] | "
+                 f"{best[of] / middle[name][of]:.1f}" for of in ("seconds", "processor")]
+        print(f"| {kind}, {size} | {name} | {cells[0]} | {cells[1]} | {max(r['peak'] for r in made)} MB |", flush=True)
     ours = runs["laurel"][0]
     among = all(same(ours, r) for name in ("laurel", "laurel --threads 1") for r in runs[name])
     theirs = runs["tokenizers"] + runs["tokenizers, RAYON_NUM_THREADS=1"]
@@ -123,9 +125,9 @@ def main():
         text.write_text(raw, encoding="utf8")
         timed(["./laurel", "--version"], scratch)  # builds what has changed
         print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors", file=sys.stderr)
-        print(f"\nTokenizers from {text.stat().st_size / 1e6:.1f} MB of raw text, {options.rounds} rounds in turn. Ratio to the "
+        print(f"\nTokenizers from {text.stat().st_size / 1e6:.1f} MB of raw text, {options.rounds} rounds in turn. Ratios to the "
               "library's better setting.\n")
-        print("| tokenizer | run | time | ratio | peak memory |\n|---|---|---|---|---|")
+        print("| tokenizer | run | by the clock | ratio | processor time | ratio | peak memory |\n|---|---|---|---|---|---|---|")
         verdicts = [compare(kind, size, text, scratch) for kind in ("wordpiece", "bpe") for size in options.vocab_size]
         print("\n" + "\n".join(verdicts))
         if options.repeat:

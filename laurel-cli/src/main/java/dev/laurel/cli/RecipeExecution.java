@@ -171,7 +171,8 @@ final class RecipeExecution {
             if (record.stages().isEmpty()) {
                 return;
             }
-            TextTable table = new TextTable("after stage", "part", "metric", ">value", ">gain by it", "95 % interval of it");
+            TextTable table =
+                    new TextTable("after stage", "part", "metric", ">value", ">gain by it", "95 % interval of it");
             record.stages()
                     .forEach(stage -> table.row(
                             stage.stage(),

@@ -66,6 +66,10 @@ final class BertWords implements WordSplitter {
         cleanLength = 0;
         boolean mayDecompose = false;
         for (int i = from; i < to; ) {
+            if (chars[i] >= ' ' && chars[i] < 0x7F) { // most characters of most texts
+                clean[cleanLength++] = chars[i++];
+                continue;
+            }
             int c = Character.codePointAt(chars, i, to);
             i += Character.charCount(c);
             if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
@@ -116,7 +120,11 @@ final class BertWords implements WordSplitter {
         if (wordLength + 2 > word.length) {
             word = Arrays.copyOf(word, 2 * word.length);
         }
-        wordLength += Character.toChars(c, word, wordLength);
+        if (Character.isBmpCodePoint(c)) {
+            word[wordLength++] = (char) c;
+        } else {
+            wordLength += Character.toChars(c, word, wordLength);
+        }
     }
 
     private void endWord(WordCounts words) {

@@ -14,7 +14,7 @@ import dev.laurel.reward.Failure;
 import dev.laurel.reward.Outcome;
 import dev.laurel.reward.Range;
 import dev.laurel.reward.RewardFunction;
-import dev.laurel.reward.RewardScorer;
+import dev.laurel.reward.RewardMeter;
 import dev.laurel.reward.RewardSettings;
 import dev.laurel.reward.RewardYaml;
 import dev.laurel.reward.Score;
@@ -204,8 +204,8 @@ class ProtocolsTest {
                 Page.at("examples/rewards/servers/graded-by-a-model.yaml").file(),
                 RewardSettings.class,
                 List.of("function.of.url=" + server.url() + "/v1"));
-        try (RewardScorer scorer = settings.open()) {
-            assertThat(scorer.score(List.of(OPEN)).outcomes()).containsExactly(new Score(10));
+        try (RewardMeter meter = settings.open()) {
+            assertThat(meter.score(List.of(OPEN)).outcomes()).containsExactly(new Score(10));
         }
         assertThat(server.requests().get(0).body().at("/messages/0/content").asString())
                 .contains("[Message]\nOpen?\n")

@@ -11,7 +11,7 @@ import dev.laurel.reward.Outcome;
 import dev.laurel.reward.RewardConfig;
 import dev.laurel.reward.RewardFunction;
 import dev.laurel.reward.RewardFunctionContract;
-import dev.laurel.reward.RewardScorer;
+import dev.laurel.reward.RewardMeter;
 import dev.laurel.reward.RewardYaml;
 import dev.laurel.reward.Score;
 import dev.laurel.reward.remote.ScriptedServer.Reply;
@@ -297,19 +297,19 @@ class RemoteRewardTest {
         server.close();
         String yaml = "{reward: weighted-sum, missing: leave-out, parts: [{of: {reward: json}},"
                 + " {of: {reward: cache, of: {reward: openrlhf, url: '" + server.url() + "', calls: {attempts: 1}}}}]}";
-        try (RewardScorer scorer = RewardYaml.settings(yaml).open()) {
+        try (RewardMeter meter = RewardYaml.settings(yaml).open()) {
             // Left out, the other part's weight grows to the sum of both: 1 · 2.
-            assertThat(scorer.score(candidates("{}")).outcomes().get(0))
+            assertThat(meter.score(candidates("{}")).outcomes().get(0))
                     .isInstanceOfSatisfying(
                             Score.class, score -> assertThat(score.value()).isEqualTo(2));
-            assertThat(scorer.counts().get("weighted-sum.cache.openrlhf").failures())
+            assertThat(meter.counts().get("weighted-sum.cache.openrlhf").failures())
                     .isEqualTo(1);
-            assertThat(scorer.counts().get("weighted-sum.json").scores()).isEqualTo(1);
+            assertThat(meter.counts().get("weighted-sum.json").scores()).isEqualTo(1);
             ScriptedServer again = new ScriptedServer(port, ScriptedServer::lengths);
             open.add(again);
             for (int i = 0; i < 2; i++) {
                 // Back again: 1 for the JSON, and 2 for its length.
-                assertThat(scorer.score(candidates("{}")).outcomes().get(0))
+                assertThat(meter.score(candidates("{}")).outcomes().get(0))
                         .isInstanceOfSatisfying(
                                 Score.class, score -> assertThat(score.value()).isEqualTo(3));
             }

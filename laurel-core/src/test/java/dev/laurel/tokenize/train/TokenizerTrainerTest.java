@@ -87,8 +87,7 @@ class TokenizerTrainerTest {
         assertThat(trained.merges().get(0)).isEqualTo(new Merge("##u", "##g"));
         assertThat(trained.extent()).isEqualTo(new TrainedTokenizer.Extent(36, 36, 5, 7));
         assertThat(trained.shortfall())
-                .contains(
-                        "19 tokens instead of 21 (merges: 7): no two tokens stand side by side in a word any more");
+                .contains("19 tokens instead of 21 (merges: 7): no two tokens stand side by side in a word any more");
     }
 
     @Test
