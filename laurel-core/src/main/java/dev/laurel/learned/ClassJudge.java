@@ -17,17 +17,17 @@ import java.util.Map;
 import java.util.Set;
 
 /** A classifier as a judge: each different text is read once in a batch. */
-final class ClassJudge implements Judge {
+final class ClassJudge implements AskedModel {
 
     private static final String UNREADABLE = "the reply holds nothing that the model can read";
 
     private final TaskModel model;
     private final int index;
     private final Likelihood scale;
-    private final Reading reading;
+    private final ReadPart reading;
 
     /** @param index of the class whose probability counts */
-    ClassJudge(TaskModel model, int index, Likelihood scale, Reading reading) {
+    ClassJudge(TaskModel model, int index, Likelihood scale, ReadPart reading) {
         this.model = model;
         this.index = index;
         this.scale = scale;

@@ -26,7 +26,7 @@ record ClassReward(
         Likelihood scale,
 
         @Key(doc = "What the model is given: reply, or prompt-and-reply as a pair of texts.", defaultValue = "reply")
-        Reading reads,
+        ReadPart reads,
 
         @Key(doc = "Where the model computes: auto, cpu, cuda or cuda:N.", defaultValue = "auto")
         String device)

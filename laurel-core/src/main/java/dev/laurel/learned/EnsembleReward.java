@@ -35,7 +35,7 @@ record EnsembleReward(
         Optional<Double> lowerBound,
 
         @Key(doc = "What the models are given: prompt-and-reply or reply.", defaultValue = "prompt-and-reply")
-        Reading reads,
+        ReadPart reads,
 
         @Key(
                 doc =

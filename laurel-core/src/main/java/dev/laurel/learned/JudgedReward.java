@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A {@link Judge} as a reward function.
+ * An {@link AskedModel} as a reward function.
  *
  * <p>Threads take turns, since the model divides each turn's work between all cores itself. The model is closed between two
  * turns, never in one: whoever gave up waiting for an answer may close the function at once.
@@ -23,12 +23,12 @@ final class JudgedReward implements RewardFunction {
     private static final int MOST = 1024;
 
     private final String name;
-    private final Judge judge;
+    private final AskedModel judge;
     private final ReentrantLock turn = new ReentrantLock();
     private boolean closed;
 
     /** The function takes the judge over and closes it. */
-    JudgedReward(String name, Judge judge) {
+    JudgedReward(String name, AskedModel judge) {
         this.name = name;
         this.judge = judge;
     }

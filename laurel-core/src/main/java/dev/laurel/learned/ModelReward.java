@@ -19,7 +19,7 @@ record ModelReward(
         String model,
 
         @Key(doc = "What the model is given: prompt-and-reply or reply.", defaultValue = "prompt-and-reply")
-        Reading reads,
+        ReadPart reads,
 
         @Key(
                 doc =

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Compares each reply with its references, of which the likest counts; equal texts are read once. */
-final class ReferenceJudge<V> implements Judge {
+final class ReferenceJudge<V> implements AskedModel {
 
     /** What is read before it is compared and forgotten: token vectors of so many are 64 MB at 1024 wide. */
     private static final int TOKENS = 16_384;

@@ -30,13 +30,13 @@ import java.util.stream.IntStream;
  * Reward models as a judge. Texts become turns where the model was trained on turns. A model that compares is given the
  * batch's replies to one prompt together, any other one reply at a time, so that no reply is cut as another needs it.
  */
-final class ScorerJudge implements Judge {
+final class ScorerJudge implements AskedModel {
 
     private static final Location NOWHERE = new Location("the reply", 0);
 
     private final RewardScorer scorer;
     private final ToDoubleFunction<Reward> value;
-    private final Reading reading;
+    private final ReadPart reading;
     private final RewardReader reader;
     private final boolean compares;
     private final String tooLong;
@@ -45,7 +45,7 @@ final class ScorerJudge implements Judge {
      * @param value what a reward comes to
      * @param truncatePrompt whether prompts are cut whatever the model's own policy is
      */
-    ScorerJudge(RewardScorer scorer, ToDoubleFunction<Reward> value, Reading reading, boolean truncatePrompt) {
+    ScorerJudge(RewardScorer scorer, ToDoubleFunction<Reward> value, ReadPart reading, boolean truncatePrompt) {
         this.scorer = scorer;
         this.value = value;
         this.reading = reading;

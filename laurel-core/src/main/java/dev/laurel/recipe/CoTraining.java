@@ -5,8 +5,8 @@ import dev.laurel.data.TaskKind;
 import dev.laurel.eval.TaskModel;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.Trainer;
-import dev.laurel.train.semisupervised.Agreement;
 import dev.laurel.train.semisupervised.CoTrainingConfig;
+import dev.laurel.train.semisupervised.Consensus;
 import dev.laurel.train.semisupervised.Decisions;
 import dev.laurel.train.semisupervised.JointTrainer;
 import dev.laurel.train.semisupervised.Policy;
@@ -58,9 +58,9 @@ final class CoTraining implements UnlabelledTraining {
     /** A trainer on what the models agree on. */
     private Trainer trainer(TaskModel of, List<float[][]> teachers, double share, long seed) {
         Decisions decisions = flow.data().decisions();
-        Agreement agreement = new Agreement(teachers, decisions.options());
-        float[][] mean = agreement.mean();
-        float[][] weights = Selection.surest(mean, agreement.unanimous(), decisions, share, config.balance());
+        Consensus consensus = new Consensus(teachers, decisions.options());
+        float[][] mean = consensus.mean();
+        float[][] weights = Selection.surest(mean, consensus.unanimous(), decisions, share, config.balance());
         PseudoLabelTraining training =
                 new PseudoLabelTraining(of.model(), flow.encodings(FlowData.UNLABELLED), decisions, mean, weights);
         return joint.trainer(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class JudgedRewardTest {
 
     /** Judges by length, and notes who asks. */
-    private static class Watched implements Judge {
+    private static class Watched implements AskedModel {
 
         final List<Integer> batches = Collections.synchronizedList(new ArrayList<>());
         final AtomicInteger inside = new AtomicInteger();

@@ -158,7 +158,7 @@ final class CodeReward implements RewardFunction {
         if (!ended.finished()) {
             return Judgement.of(0, () -> stopped(ended) + printed(ended) + unlocked());
         }
-        List<Verdict> verdicts = ended.verdicts();
+        List<AssertOutcome> verdicts = ended.verdicts();
         return Judgement.of(settings.score().of(verdicts), () -> told(verdicts) + printed(ended) + unlocked());
     }
 
@@ -175,8 +175,8 @@ final class CodeReward implements RewardFunction {
         };
     }
 
-    private static String told(List<Verdict> verdicts) {
-        long holding = verdicts.stream().filter(Verdict::holds).count();
+    private static String told(List<AssertOutcome> verdicts) {
+        long holding = verdicts.stream().filter(AssertOutcome::holds).count();
         String count = holding + " of " + verdicts.size() + " asserts hold";
         return verdicts.stream()
                 .filter(verdict -> !verdict.holds())

@@ -9,8 +9,8 @@ public enum Credit {
     /** 1 if all hold, else 0. */
     ALL;
 
-    double of(List<Verdict> verdicts) {
-        long holding = verdicts.stream().filter(Verdict::holds).count();
+    double of(List<AssertOutcome> verdicts) {
+        long holding = verdicts.stream().filter(AssertOutcome::holds).count();
         return switch (this) {
             case FRACTION -> (double) holding / verdicts.size();
             case ALL -> holding == verdicts.size() ? 1 : 0;

@@ -38,12 +38,12 @@ record Ended(List<String> lines, String limit, int status, String errors) {
     }
 
     /** What became of each assert; only of worth if it {@link #finished}. */
-    List<Verdict> verdicts() {
+    List<AssertOutcome> verdicts() {
         return lines.stream()
                 .filter(line -> line.startsWith(PASS) || line.startsWith(FAIL))
                 .map(line -> {
                     String[] parts = decoded(line.substring(PASS.length())).split("\t", 2);
-                    return new Verdict(line.startsWith(PASS), parts[0], parts.length > 1 ? parts[1] : "");
+                    return new AssertOutcome(line.startsWith(PASS), parts[0], parts.length > 1 ? parts[1] : "");
                 })
                 .toList();
     }

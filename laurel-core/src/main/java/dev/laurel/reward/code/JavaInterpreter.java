@@ -38,7 +38,7 @@ record JavaInterpreter(String about, Path home, List<Path> reads) implements Int
             "InMemoryCompiler$InMemory$1",
             "InMemoryCompiler$Loader",
             "SourceText",
-            "Verdict");
+            "AssertOutcome");
 
     /** Addresses that Java reserves beside the heap: compressed classes, compiled code, stacks. */
     private static final long RESERVED = 4L << 30;

@@ -146,28 +146,28 @@ record JavaTests(SourceText source, String mainClass, List<Assertion> asserts, S
     }
 
     /** What counts: each assert that was reached, and the others too if something broke the tests off. */
-    List<Verdict> verdicts(JavaHarness.Cases cases, String problem) {
-        List<Verdict> verdicts = new ArrayList<>();
+    List<AssertOutcome> verdicts(JavaHarness.Cases cases, String problem) {
+        List<AssertOutcome> verdicts = new ArrayList<>();
         for (int i = 0; i < asserts.size(); i++) {
             String outcome = cases.outcome(i);
             if (outcome != null) {
-                verdicts.add(new Verdict(outcome.isEmpty(), asserts.get(i).text(), outcome));
+                verdicts.add(new AssertOutcome(outcome.isEmpty(), asserts.get(i).text(), outcome));
             } else if (!problem.isEmpty()) {
-                verdicts.add(new Verdict(false, asserts.get(i).text(), "not reached: " + problem));
+                verdicts.add(new AssertOutcome(false, asserts.get(i).text(), "not reached: " + problem));
             }
         }
         if (!verdicts.isEmpty()) {
-            if (!problem.isEmpty() && verdicts.stream().allMatch(Verdict::holds)) {
-                verdicts.add(new Verdict(false, text, problem));
+            if (!problem.isEmpty() && verdicts.stream().allMatch(AssertOutcome::holds)) {
+                verdicts.add(new AssertOutcome(false, text, problem));
             }
             return verdicts;
         }
         if (!problem.isEmpty()) {
-            return List.of(new Verdict(false, text, problem));
+            return List.of(new AssertOutcome(false, text, problem));
         }
         return asserts.stream().allMatch(Assertion::never)
-                ? List.of(new Verdict(true, text, ""))
-                : List.of(new Verdict(false, text, "none of its asserts was reached"));
+                ? List.of(new AssertOutcome(true, text, ""))
+                : List.of(new AssertOutcome(false, text, "none of its asserts was reached"));
     }
 
     /** A text on one line, cut where it is long. */

@@ -161,7 +161,7 @@ class CodeRewardTest {
                         JavaTests.class,
                         InMemoryCompiler.class,
                         SourceText.class,
-                        Verdict.class)
+                        AssertOutcome.class)
                 .flatMap(type -> Arrays.stream(type.getNestMembers()))
                 .map(type -> type.getName().substring(type.getPackageName().length() + 1));
         assertThat(all).containsExactlyInAnyOrderElementsOf(JavaInterpreter.CLASSES);

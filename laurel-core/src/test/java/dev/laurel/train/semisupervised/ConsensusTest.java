@@ -10,7 +10,7 @@ import dev.laurel.text.WordSwap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AgreementTest {
+class ConsensusTest {
 
     /** Two texts; of the second two choices. */
     private static final float[][] ONE = {{0.9f, 0.1f}, {0.6f, 0.4f, 0.2f, 0.8f}};
@@ -19,16 +19,16 @@ class AgreementTest {
 
     @Test
     void whatTheyAgreeOnAndHowSureTheyAreTogether() {
-        Agreement agreement = new Agreement(List.of(ONE, OTHER), 2);
-        assertThat(agreement.unanimous()).isDeepEqualTo(new float[][] {{0}, {1, 1}});
-        assertThat(agreement.mean()[0]).containsExactly(new float[] {0.6f, 0.4f}, within(1e-6f));
-        assertThat(agreement.mean()[1]).containsExactly(new float[] {0.7f, 0.3f, 0.3f, 0.7f}, within(1e-6f));
-        assertThatThrownBy(() -> new Agreement(List.of(), 2)).isInstanceOf(IllegalArgumentException.class);
+        Consensus consensus = new Consensus(List.of(ONE, OTHER), 2);
+        assertThat(consensus.unanimous()).isDeepEqualTo(new float[][] {{0}, {1, 1}});
+        assertThat(consensus.mean()[0]).containsExactly(new float[] {0.6f, 0.4f}, within(1e-6f));
+        assertThat(consensus.mean()[1]).containsExactly(new float[] {0.7f, 0.3f, 0.3f, 0.7f}, within(1e-6f));
+        assertThatThrownBy(() -> new Consensus(List.of(), 2)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void oneAgreesWithItself() {
-        assertThat(new Agreement(List.<float[][]>of(ONE), 2).unanimous()).isDeepEqualTo(new float[][] {{1}, {1, 1}});
+        assertThat(new Consensus(List.<float[][]>of(ONE), 2).unanimous()).isDeepEqualTo(new float[][] {{1}, {1, 1}});
     }
 
     /** The surest of all is disputed, so of the other class nothing is left; of the first half of two is one. */

@@ -6,4 +6,4 @@ package dev.laurel.reward.code;
  * @param text the assert, or the beginning of the tests where it stands for all of them
  * @param why it does not hold; empty if it does
  */
-record Verdict(boolean holds, String text, String why) {}
+record AssertOutcome(boolean holds, String text, String why) {}

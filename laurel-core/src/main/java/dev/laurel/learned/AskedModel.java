@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A model with what it says of candidates; {@link JudgedReward} sees to it that one thread at a time asks. */
-interface Judge extends AutoCloseable {
+interface AskedModel extends AutoCloseable {
 
     /** One judgement for each candidate, in order. */
     List<Judgement> judge(List<Candidate> batch);

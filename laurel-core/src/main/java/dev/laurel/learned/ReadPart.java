@@ -6,7 +6,7 @@ import dev.laurel.text.Prompt;
 import java.util.Set;
 
 /** What of a candidate a model is given to read. */
-enum Reading {
+enum ReadPart {
     PROMPT_AND_REPLY,
     REPLY;
 

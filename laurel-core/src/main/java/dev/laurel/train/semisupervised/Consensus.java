@@ -8,9 +8,9 @@ import java.util.List;
  * @param said of each model the probabilities of each text's options, row by row
  * @param options of each decision
  */
-public record Agreement(List<float[][]> said, int options) {
+public record Consensus(List<float[][]> said, int options) {
 
-    public Agreement {
+    public Consensus {
         if (said.isEmpty()) {
             throw new IllegalArgumentException("nobody said anything");
         }
