@@ -19,16 +19,6 @@ record Bubblewrap(Path bwrap, Confinement confinement) implements Sandbox {
     }
 
     @Override
-    public boolean isolates() {
-        return true;
-    }
-
-    @Override
-    public String seen(Path harness) {
-        return "/harness";
-    }
-
-    @Override
     public List<String> command(
             Path harness, List<Path> reads, CodeLimits limits, long addressSpace, List<String> program) {
         List<String> command = new ArrayList<>(List.of(

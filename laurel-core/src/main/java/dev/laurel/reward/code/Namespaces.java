@@ -19,16 +19,6 @@ record Namespaces(Path unshare, Confinement confinement) implements Sandbox {
     }
 
     @Override
-    public boolean isolates() {
-        return true;
-    }
-
-    @Override
-    public String seen(Path harness) {
-        return "/harness";
-    }
-
-    @Override
     public List<String> command(
             Path harness, List<Path> reads, CodeLimits limits, long addressSpace, List<String> program) {
         // If this process dies, unshare dies, and then process 1 of the namespace and all in it.

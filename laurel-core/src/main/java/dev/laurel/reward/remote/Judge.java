@@ -7,7 +7,6 @@ import dev.laurel.reward.Abstain;
 import dev.laurel.reward.Candidate;
 import dev.laurel.reward.Judgement;
 import dev.laurel.reward.Range;
-import dev.laurel.reward.RewardConfig;
 import dev.laurel.reward.RewardFunction;
 import dev.laurel.reward.Score;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -80,7 +78,7 @@ record Judge(
 
         @Key(doc = "Limits on time, attempts and answers.", defaultValue = "{}")
         RemoteCalls calls)
-        implements RewardConfig, Protocol {
+        implements Protocol {
 
     private static final String ROUTE = "/chat/completions";
 
@@ -128,14 +126,8 @@ record Judge(
     }
 
     @Override
-    public RewardFunction create() {
-        return create(Timing.REAL, System::getenv);
-    }
-
-    RewardFunction create(Timing timing, UnaryOperator<String> environment) {
-        Address address = address(url, apiKeyEnv);
-        return new RemoteReward(
-                this, new RemoteClient(address, address.key(environment), calls, timing), calls.concurrency());
+    public Address address() {
+        return address(url, apiKeyEnv);
     }
 
     @Override

@@ -6,8 +6,6 @@ import dev.laurel.config.Named;
 import dev.laurel.reward.Candidate;
 import dev.laurel.reward.Judgement;
 import dev.laurel.reward.Range;
-import dev.laurel.reward.RewardConfig;
-import dev.laurel.reward.RewardFunction;
 import dev.laurel.text.Rendered;
 import dev.laurel.text.Transcript;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /** A server that speaks as OpenRLHF 0.11's reward server does: {@code POST /get_reward}. */
@@ -55,7 +52,7 @@ record OpenRlhf(
 
         @Key(doc = "Limits on time, attempts and answers.", defaultValue = "{}")
         RemoteCalls calls)
-        implements RewardConfig, Protocol {
+        implements Protocol {
 
     /**
      * Checks what belongs together.
@@ -78,14 +75,8 @@ record OpenRlhf(
     }
 
     @Override
-    public RewardFunction create() {
-        return create(Timing.REAL, System::getenv);
-    }
-
-    RewardFunction create(Timing timing, UnaryOperator<String> environment) {
-        Address address = address(url, apiKeyEnv);
-        return new RemoteReward(
-                this, new RemoteClient(address, address.key(environment), calls, timing), calls.concurrency());
+    public Address address() {
+        return address(url, apiKeyEnv);
     }
 
     @Override

@@ -6,8 +6,6 @@ import dev.laurel.config.Named;
 import dev.laurel.reward.Candidate;
 import dev.laurel.reward.Judgement;
 import dev.laurel.reward.Range;
-import dev.laurel.reward.RewardConfig;
-import dev.laurel.reward.RewardFunction;
 import dev.laurel.text.Rendered;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /** A classifier or reward model behind Hugging Face's text-embeddings-inference: {@code POST /predict}. */
@@ -58,7 +55,7 @@ record Tei(
 
         @Key(doc = "Limits on time, attempts and answers.", defaultValue = "{}")
         RemoteCalls calls)
-        implements RewardConfig, Protocol {
+        implements Protocol {
 
     /** What of a candidate is sent. */
     enum Input {
@@ -80,14 +77,8 @@ record Tei(
     }
 
     @Override
-    public RewardFunction create() {
-        return create(Timing.REAL, System::getenv);
-    }
-
-    RewardFunction create(Timing timing, UnaryOperator<String> environment) {
-        Address address = address(url, apiKeyEnv);
-        return new RemoteReward(
-                this, new RemoteClient(address, address.key(environment), calls, timing), calls.concurrency());
+    public Address address() {
+        return address(url, apiKeyEnv);
     }
 
     @Override
