@@ -22,7 +22,15 @@ record EncodedPart(Dataset<Example> data, List<Encoding> encodings, int cut) {
     }
 
     static EncodedPart of(TaskModel model, Dataset<Example> data) {
-        int most = model.maxLength();
+        return of(model, data, model.maxLength());
+    }
+
+    /**
+     * The same, cut further.
+     *
+     * @param most tokens, no more than the model reads
+     */
+    static EncodedPart of(TaskModel model, Dataset<Example> data, int most) {
         List<Encoding> whole = model.encodeUncut(data.examples());
         int cut = (int) whole.stream().filter(e -> e.length() > most).count();
         return new EncodedPart(data, whole.stream().map(e -> e.truncated(most)).toList(), cut);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A recipe file: a model, what it is to learn from which data, and how. */
-public sealed interface Recipe permits TaskRecipe, RewardRecipe, SemisupervisedRecipe {
+public sealed interface Recipe permits TaskRecipe, RewardRecipe, SemisupervisedRecipe, ContinualRecipe {
 
     /** A short name, which the run's folder and report take. */
     String name();

@@ -217,6 +217,9 @@ public final class RecipeRun {
         machine.put("workers", String.valueOf(placement.workers()));
         machine.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
         machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        machine.put(
+                RunRecord.DATA_FOLDER,
+                surroundings.dataFolder().toAbsolutePath().normalize().toString());
         Map<String, String> source = new LinkedHashMap<>();
         source.put("name", recipe.model());
         source.put("type", job.model().config().modelType());

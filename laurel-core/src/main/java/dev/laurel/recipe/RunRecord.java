@@ -60,6 +60,9 @@ public record RunRecord(
         List<String> warnings,
         List<StageGain> stages) {
 
+    /** What {@code machine} calls the folder that relative file names in the recipe start from. */
+    static final String DATA_FOLDER = "data_folder";
+
     public RunRecord {
         stages = stages == null ? List.of() : stages; // records of earlier versions have none
     }

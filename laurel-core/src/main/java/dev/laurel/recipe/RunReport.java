@@ -30,16 +30,21 @@ public final class RunReport {
     public static void write(RunFolder folder, RunRecord record) {
         Optional<RewardCard> card =
                 Files.isDirectory(folder.model()) ? RewardCard.read(folder.model()) : Optional.empty();
-        HtmlReport.write(folder.report(), report(record, RunLog.curves(folder.path()), card));
+        HtmlReport.write(folder.report(), report(record, RunLog.curves(folder.path()), card, VersionSections.of(new Versions(folder))));
     }
 
-    private static Report report(RunRecord record, Map<String, List<RunLog.Point>> curves, Optional<RewardCard> card) {
+    private static Report report(
+            RunRecord record,
+            Map<String, List<RunLog.Point>> curves,
+            Optional<RewardCard> card,
+            List<Section> versions) {
         List<Section.Measurement> measurements = measurements(record);
         Optional<Section.Measurement> headline = measurements.stream()
                 .filter(m -> m.metric().equals(record.headline()))
                 .reduce((first, last) -> last);
         List<Section> sections = new ArrayList<>();
         sections.add(new Section.Warnings(record.warnings()));
+        sections.addAll(versions);
         sections.add(new Section.Comparison(
                 measurements,
                 "In brackets the 95 % bootstrap interval. Before: the pretrained model with a new head."));

@@ -76,7 +76,7 @@ public record Decisions(TaskKind kind, int labels) {
      * @param logits of the model's head
      * @param texts as they were given to the batch
      */
-    Tensor rows(Tensor logits, TokenBatch batch, List<Encoding> texts) {
+    public Tensor rows(Tensor logits, TokenBatch batch, List<Encoding> texts) {
         return switch (kind) {
             case MULTI_LABEL -> {
                 Tensor yes = logits.reshape(-1);
