@@ -26,11 +26,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         usageHelpAutoWidth = false,
         sortOptions = false,
         versionProvider = Laurel.Versions.class,
-        footer = {"", "Exit codes: 0 done, 2 the input is wrong, 1 anything else, 130 stopped by Ctrl-C."})
+        footer = {"", "Exit codes: 0 done, 2 the input is wrong, 3 the gate refused, 1 anything else, 130 stopped by Ctrl-C."})
 public final class Laurel implements Runnable {
 
     /** The commands that will surely need libtorch. */
-    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "evaluate", "predict", "score", "merge");
+    private static final Set<String> COMPUTING = 
+            Set.of("quickstart", "run", "continue", "evaluate", "predict", "score", "merge");
 
     private final Session session;
 
@@ -64,6 +65,8 @@ public final class Laurel implements Runnable {
         CommandLine laurel = new CommandLine(new Laurel(session))
                 .addSubcommand(new QuickstartCommand(session))
                 .addSubcommand(new RunCommand(session))
+                .addSubcommand(new ContinueCommand(session))
+                .addSubcommand(new VersionsCommand(session))
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(new PredictCommand(session))
                 .addSubcommand(new ScoreCommand(session))

@@ -1,5 +1,7 @@
 package dev.laurel.cli;
 
+import dev.laurel.recipe.RunFolder;
+import dev.laurel.recipe.Versions;
 import dev.laurel.report.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +17,12 @@ record ModelName(String model, Optional<String> base) {
 
     /** Where the model stands on this machine, fetched first if need be. */
     Path folder(Progress progress) {
-        Path inRun = Path.of(model, "model");
-        String name = !isOnHub() && Files.isDirectory(inRun) ? inRun.toString() : model;
-        return HubProgress.resolve(name, progress);
+        return HubProgress.resolve(isOnHub() ? model : inRun().map(Path::toString).orElse(model), progress);
+    }
+
+    /** The model of a run's current version. */
+    private Optional<Path> inRun() {
+        return Optional.of(new Versions(new RunFolder(Path.of(model))).model()).filter(Files::isDirectory);
     }
 
     /** The base of an adapter, by the name that its file has for it or that the user gave. */

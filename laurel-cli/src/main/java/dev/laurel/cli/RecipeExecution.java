@@ -14,10 +14,8 @@ import dev.laurel.train.DivergedException;
 import dev.laurel.train.InterruptedRunException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -81,7 +79,7 @@ final class RecipeExecution {
         RecipeRun.Surroundings surroundings = new RecipeRun.Surroundings(
                 file.toAbsolutePath().getParent(),
                 model -> HubProgress.resolve(model, progress),
-                versions(),
+                Version.all(),
                 progress,
                 stop);
         try {
@@ -110,16 +108,6 @@ final class RecipeExecution {
                 .flatMap(words -> words)
                 .map(word -> word.contains(" ") ? "'" + word + "'" : word)
                 .collect(Collectors.joining(" "));
-    }
-
-    private static Map<String, String> versions() {
-        Version version = Version.read();
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("laurel", version.laurel());
-        versions.put("commit", version.commit());
-        versions.put("libtorch", version.libtorch());
-        versions.put("java", version.java());
-        return versions;
     }
 
     /** A finished run: its record, and where it stands. */

@@ -3,6 +3,8 @@ package dev.laurel.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -34,6 +36,17 @@ record Version(String laurel, String commit, String libtorch, String platform, S
     /** Maven leaves the placeholder where there was no checkout. */
     private static String commit(String filtered) {
         return filtered.startsWith("$") ? "unknown" : filtered;
+    }
+
+    /** Of this program, libtorch and Java by name, as records of runs have them. */
+    static Map<String, String> all() {
+        Version version = read();
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("laurel", version.laurel());
+        versions.put("commit", version.commit());
+        versions.put("libtorch", version.libtorch());
+        versions.put("java", version.java());
+        return versions;
     }
 
     String line() {
