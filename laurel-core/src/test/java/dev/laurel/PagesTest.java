@@ -12,10 +12,14 @@ import dev.laurel.eval.TaskModel;
 import dev.laurel.metric.text.Bleu;
 import dev.laurel.metric.text.TextMetric;
 import dev.laurel.model.TinyBert;
+import dev.laurel.recipe.ContinualRecipe;
+import dev.laurel.recipe.ContinualRun;
 import dev.laurel.recipe.Recipe;
 import dev.laurel.recipe.RecipeRun;
 import dev.laurel.recipe.RunFolder;
 import dev.laurel.recipe.RunRecord;
+import dev.laurel.recipe.RunVersion;
+import dev.laurel.recipe.Versions;
 import dev.laurel.reward.Candidate;
 import dev.laurel.reward.Guarded;
 import dev.laurel.reward.RewardConfig;
@@ -30,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +57,16 @@ class PagesTest {
         try (TaskModel model = TaskModel.open(folder)) {
             Prediction.OneOf answer = model.classify("not bad at all");
             System.out.printf("%s %.2f%n", answer.label(), answer.probability());
+        }
+    }
+
+    private static void goOn(Path folder, Path newExamples) {
+        RunFolder run = new RunFolder(folder);
+        ContinualRecipe recipe = ContinualRun.recipe(run, newExamples, Optional.empty(), List.of("methods=[replay]"));
+        RunVersion version = ContinualRun.begin(run, recipe, Optional.empty(), RecipeRun.Surroundings.quiet(Path.of("")));
+        System.out.printf("version %d: %s%n", version.number(), version.accepted() ? "taken" : version.reasons());
+        try (TaskModel model = TaskModel.open(new Versions(run).model())) {
+            System.out.println(model.labels());
         }
     }
 
@@ -193,6 +208,9 @@ class PagesTest {
         Path out = temp.resolve("out");
         assertThat(printed(() -> train(file, out))).startsWith("{accuracy=");
         assertThat(new RunFolder(out).report()).isNotEmptyFile();
+        Path more = temp.resolve("more.csv");
+        Files.writeString(more, "text,label\nthe soup,soup\na soup,soup\none soup,soup\ntwo soup,soup\nsix soup,soup\n");
+        assertThat(printed(() -> goOn(out, more))).startsWith("version 2: ").contains("[no, yes");
     }
 
     private static String printed(Runnable program) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -152,7 +153,7 @@ record Arrival(
             return loaded.parts().stream()
                     .flatMap(part -> part.examples().stream())
                     .filter(example -> labels(example).contains(label))
-                    .findFirst()
+                    .min(Comparator.comparingLong(example -> example.location().line()))
                     .map(example -> UserError.at(example.location(), message))
                     .orElseGet(() -> new UserError(message));
         }

@@ -114,9 +114,10 @@ final class StoredExamples {
     }
 
     private static String text(JsonNode node, String name) {
-        return node.path(name)
-                .asStringOpt()
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no text"));
+        if (!node.path(name).isString()) {
+            throw new IllegalArgumentException("'" + name + "' is no text");
+        }
+        return node.get(name).stringValue();
     }
 
     private static List<String> texts(JsonNode node, String name) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,13 +279,23 @@ class ContinualRunTest {
 
     @Test
     void refusesWhatCannotBeMeant() throws IOException {
-        Path caps = write("caps.jsonl", line("it was good", "positive"), line("it was bad", "Negative "));
+        List<String> ends = List.of("soup", "room", "phone", "anna", "tom");
+        Path caps = Files.write(
+                temp.resolve("caps.jsonl"),
+                ends.stream()
+                        .flatMap(end -> Stream.of(
+                                line("good was it " + end, "positive"), line("bad was it " + end, "Negative ")))
+                        .toList());
         assertThatThrownBy(() -> goOn(caps))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("caps.jsonl:2")
                 .hasMessageContaining("'Negative' differs from the known 'negative' only in case or spaces")
                 .hasMessageContaining("label_names");
-        Path numbers = write("numbers.jsonl", line("it was good", "1"), line("it was bad", "0"));
+        Path numbers = Files.write(
+                temp.resolve("numbers.jsonl"),
+                ends.stream()
+                        .flatMap(end -> Stream.of(line("good was it " + end, "1"), line("bad was it " + end, "0")))
+                        .toList());
         assertThatThrownBy(() -> goOn(numbers))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("numbers.jsonl:2: the label '0' is a number, but the known labels are words");
@@ -323,7 +334,7 @@ class ContinualRunTest {
     private List<String> stored(String text) throws IOException {
         Versions versions = new Versions(run);
         return Files.readAllLines(versions.memory(versions.current())).stream()
-                .filter(line -> line.contains(text))
+                .filter(line -> line.contains('"' + text + '"'))
                 .toList();
     }
 
