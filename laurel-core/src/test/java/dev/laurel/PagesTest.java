@@ -63,7 +63,8 @@ class PagesTest {
     private static void goOn(Path folder, Path newExamples) {
         RunFolder run = new RunFolder(folder);
         ContinualRecipe recipe = ContinualRun.recipe(run, newExamples, Optional.empty(), List.of("methods=[replay]"));
-        RunVersion version = ContinualRun.begin(run, recipe, Optional.empty(), RecipeRun.Surroundings.quiet(Path.of("")));
+        RunVersion version =
+                ContinualRun.begin(run, recipe, Optional.empty(), RecipeRun.Surroundings.quiet(Path.of("")));
         System.out.printf("version %d: %s%n", version.number(), version.accepted() ? "taken" : version.reasons());
         try (TaskModel model = TaskModel.open(new Versions(run).model())) {
             System.out.println(model.labels());
@@ -209,7 +210,8 @@ class PagesTest {
         assertThat(printed(() -> train(file, out))).startsWith("{accuracy=");
         assertThat(new RunFolder(out).report()).isNotEmptyFile();
         Path more = temp.resolve("more.csv");
-        Files.writeString(more, "text,label\nthe soup,soup\na soup,soup\none soup,soup\ntwo soup,soup\nsix soup,soup\n");
+        Files.writeString(
+                more, "text,label\nthe soup,soup\na soup,soup\none soup,soup\ntwo soup,soup\nsix soup,soup\n");
         assertThat(printed(() -> goOn(out, more))).startsWith("version 2: ").contains("[no, yes");
     }
 

@@ -31,7 +31,10 @@ import picocli.CommandLine.Parameters;
         })
 final class ContinueCommand extends Subcommand {
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a finished run of a classification recipe")
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN",
+            description = "The folder of a finished run of a classification recipe")
     private Path run;
 
     @Parameters(
@@ -83,14 +86,15 @@ final class ContinueCommand extends Subcommand {
             ContinualRun.discard(folder);
         }
         if (resume) {
-            return new VersionAnswer(folder, watched(folder, stop -> ContinualRun.resume(folder, stop)));
+            return new VersionAnswer(folder, watched(folder, surroundings -> ContinualRun.resume(folder, surroundings)));
         }
         List<String> keys = new ArrayList<>(overrides);
         if (force) {
             keys.add("gate.force=true");
         }
-        ContinualRecipe recipe = ContinualRun.recipe(new RunFolder(run), data.orElseThrow(), test, keys);
-        RunFolder place = discard ? folder : out.map(to -> ContinualRun.copy(folder, to)).orElse(folder);
+        ContinualRecipe recipe = ContinualRun.recipe(folder, data.orElseThrow(), test, keys);
+        RunFolder place =
+                discard ? folder : out.map(to -> ContinualRun.copy(folder, to)).orElse(folder);
         return new VersionAnswer(
                 place, watched(place, surroundings -> ContinualRun.begin(place, recipe, oldData, surroundings)));
     }

@@ -26,11 +26,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         usageHelpAutoWidth = false,
         sortOptions = false,
         versionProvider = Laurel.Versions.class,
-        footer = {"", "Exit codes: 0 done, 2 the input is wrong, 3 the gate refused, 1 anything else, 130 stopped by Ctrl-C."})
+        footer = {
+            "",
+            "Exit codes: 0 done, 2 the input is wrong, 3 the gate refused, 1 anything else, 130 stopped by Ctrl-C."
+        })
 public final class Laurel implements Runnable {
 
     /** The commands that will surely need libtorch. */
-    private static final Set<String> COMPUTING = 
+    private static final Set<String> COMPUTING =
             Set.of("quickstart", "run", "continue", "evaluate", "predict", "score", "merge");
 
     private final Session session;

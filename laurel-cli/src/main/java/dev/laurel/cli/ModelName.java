@@ -17,7 +17,8 @@ record ModelName(String model, Optional<String> base) {
 
     /** Where the model stands on this machine, fetched first if need be. */
     Path folder(Progress progress) {
-        return HubProgress.resolve(isOnHub() ? model : inRun().map(Path::toString).orElse(model), progress);
+        return HubProgress.resolve(
+                isOnHub() ? model : inRun().map(Path::toString).orElse(model), progress);
     }
 
     /** The model of a run's current version. */

@@ -17,7 +17,8 @@ record VersionAnswer(RunFolder run, RunVersion version) implements Answer {
     /** What a program ends with whose new version was refused; a script that deploys on 0 then does not. */
     static final int REFUSED = 3;
 
-    private record Made(String folder, int current, @JsonUnwrapped RunVersion version) {}
+    private record Made(
+            String folder, int current, @JsonUnwrapped RunVersion version) {}
 
     @Override
     public Object json() {
@@ -27,8 +28,8 @@ record VersionAnswer(RunFolder run, RunVersion version) implements Answer {
 
     @Override
     public void print(Console console) {
-        TextTable table = new TextTable(
-                "set", ">" + version.metric(), ">before", ">gain", "95 % interval of it", ">forgetting");
+        TextTable table =
+                new TextTable("set", ">" + version.metric(), ">before", ">gain", "95 % interval of it", ">forgetting");
         version.sets()
                 .forEach(set -> table.row(
                         set.set(),
@@ -60,9 +61,7 @@ record VersionAnswer(RunFolder run, RunVersion version) implements Answer {
     }
 
     private static String range(List<Double> range) {
-        return range == null
-                ? ""
-                : String.format(Locale.ROOT, "%+.4f to %+.4f", range.get(0), range.get(1));
+        return range == null ? "" : String.format(Locale.ROOT, "%+.4f to %+.4f", range.get(0), range.get(1));
     }
 
     @Override

@@ -63,8 +63,8 @@ final class VersionsCommand extends Subcommand {
 
         @Override
         public void print(Console console) {
-            TextTable table = new TextTable(
-                    "version", "made", "from", "methods", ">classes", ">average", ">forgetting", "gate");
+            TextTable table =
+                    new TextTable("version", "made", "from", "methods", ">classes", ">average", ">forgetting", "gate");
             for (RunVersion version : versions) {
                 table.row(
                         version.number() + (version.number() == current ? " (current)" : ""),
@@ -74,7 +74,9 @@ final class VersionsCommand extends Subcommand {
                         version.labels().size(),
                         number(version.averageMetric()),
                         number(version.forgetting()),
-                        version.from() == 0 ? "" : version.passed() ? "passed" : version.forced() ? "forced" : "refused");
+                        version.from() == 0
+                                ? ""
+                                : version.passed() ? "passed" : version.forced() ? "forced" : "refused");
             }
             table.print(console);
         }

@@ -204,9 +204,7 @@ record Arrival(
             }
             contradicting.addAll(against);
             boolean dropped = recipe.conflicts() == ContinualRecipe.Conflicts.KEEP_OLD;
-            return dropped
-                    ? examples.stream().filter(e -> !against.contains(e)).toList()
-                    : examples;
+            return dropped ? examples.stream().filter(e -> !against.contains(e)).toList() : examples;
         }
     }
 }

@@ -111,7 +111,8 @@ final class ContinualJob implements Job {
         }
         if (recipe.has(ContinualRecipe.Method.EWC)) {
             elastic = elastic();
-            trainer = new ElasticTrainer(trainer, elastic, recipe.ewc().strength(), workers().count());
+            trainer = new ElasticTrainer(
+                    trainer, elastic, recipe.ewc().strength(), workers().count());
         }
         return trainer;
     }
@@ -130,10 +131,13 @@ final class ContinualJob implements Job {
                 TargetsOf.examples(model.labels(), recipe.task(), part.data(), texts, config),
                 distillation);
         int[] lengths = texts.stream().mapToInt(Encoding::length).toArray();
-        return new ExampleTrainer(loss, lengths, config, workers().count(), seed, i -> part.data()
-                .examples()
-                .get(i)
-                .location());
+        return new ExampleTrainer(
+                loss,
+                lengths,
+                config,
+                workers().count(),
+                seed,
+                i -> part.data().examples().get(i).location());
     }
 
     /** The old examples, as often as updates of the new ones ask for. */
@@ -158,18 +162,12 @@ final class ContinualJob implements Job {
         OldAnswers answers = new OldAnswers(
                 all.decisions(),
                 IntStream.of(chosen).mapToObj(i -> all.logits()[i]).toArray(float[][]::new));
-        List<Encoding> texts = IntStream.of(chosen)
-                .mapToObj(old.memory().encodings()::get)
-                .toList();
+        List<Encoding> texts =
+                IntStream.of(chosen).mapToObj(old.memory().encodings()::get).toList();
         progress.begin("Measuring which weights old examples depend on", chosen.length, "examples");
         try {
             return ElasticWeights.of(
-                    model.model(),
-                    workers(),
-                    texts,
-                    answers,
-                    recipe.seed(),
-                    done -> progress.advance(done, ""));
+                    model.model(), workers(), texts, answers, recipe.seed(), done -> progress.advance(done, ""));
         } finally {
             progress.end();
         }

@@ -32,8 +32,9 @@ public record ContinualRecipe(
         Optional<String> test,
 
         @Key(
-                doc = "What a new example means whose text had another label before: keep-new, the new label holds and the"
-                        + " text is not replayed with the old one; keep-old, it is left out; refuse.",
+                doc =
+                        "What a new example means whose text had another label before: keep-new, the new label holds and the"
+                                + " text is not replayed with the old one; keep-old, it is left out; refuse.",
                 defaultValue = "keep-new")
         Conflicts conflicts,
 
@@ -49,9 +50,7 @@ public record ContinualRecipe(
         @Key(doc = "The old model's answers as targets (LwF: Li, Hoiem 2016).", defaultValue = "{}")
         Distilled distillation,
 
-        @Key(
-                doc = "Weights that old examples depend on are held (Kirkpatrick et al. 2017).",
-                defaultValue = "{}")
+        @Key(doc = "Weights that old examples depend on are held (Kirkpatrick et al. 2017).", defaultValue = "{}")
         Elastic ewc,
 
         @Key(doc = "All weights are drawn back to the old ones (Xuhong et al. 2018).", defaultValue = "{}")
@@ -144,7 +143,7 @@ public record ContinualRecipe(
             @Key(
                     doc = "α: an update takes learning rate · α of the distance to the old weights away; it becomes"
                             + " train.regularisation.l2_sp.",
-                    defaultValue = "20",
+                    defaultValue = "100",
                     min = 0)
             double strength) {}
 
@@ -178,8 +177,8 @@ public record ContinualRecipe(
                     + " favour forgetting, so the last ones are taken. Give test examples only");
         }
         if (test.isPresent() && (data.test().isPresent() || data.split().test() > 0)) {
-            throw new IllegalArgumentException("'test' and 'data.test' or 'data.split.test' both give what is measured"
-                    + " on; keep one");
+            throw new IllegalArgumentException(
+                    "'test' and 'data.test' or 'data.split.test' both give what is measured" + " on; keep one");
         }
     }
 
@@ -264,8 +263,7 @@ public record ContinualRecipe(
     /** As {@code train} says, with the pull of l2-sp if that is a method. */
     @Override
     public List<TrainConfig> training() {
-        return List.of(
-                has(Method.L2_SP) ? Config.with(train, "regularisation.l2_sp=" + l2Sp.strength()) : train);
+        return List.of(has(Method.L2_SP) ? Config.with(train, "regularisation.l2_sp=" + l2Sp.strength()) : train);
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class ContinualRun {
                         + " finished. Give new examples with --data");
             }
             int number = begun.getAsInt();
-            ContinualRecipe recipe = Config.read(versions.of(number).recipe(), ContinualRecipe.class, List.of());
+            ContinualRecipe recipe = Config.read(versions.update(number), ContinualRecipe.class, List.of());
             return new ContinualRun(versions, recipe, number, surroundings).run(record);
         }
     }
@@ -155,11 +155,10 @@ public final class ContinualRun {
         return new RunFolder(to);
     }
 
-    private static void adopt(
-            Versions versions, RunRecord record, ContinualRecipe recipe, Optional<Path> oldData) {
+    private static void adopt(Versions versions, RunRecord record, ContinualRecipe recipe, Optional<Path> oldData) {
         TaskRecipe run = (TaskRecipe) Recipe.read(versions.run().recipe(), List.of());
-        Path folder = oldData.or(() ->
-                        Optional.ofNullable(record.machine().get(RunRecord.DATA_FOLDER)).map(Path::of))
+        Path folder = oldData.or(() -> Optional.ofNullable(record.machine().get(RunRecord.DATA_FOLDER))
+                        .map(Path::of))
                 .orElse(Path.of(""));
         Path model = AtomicFolder.at(versions.run().model()).locate();
         LabelSet labels = LabelSet.of(HfConfig.read(model).labels().orElseThrow());
@@ -173,8 +172,7 @@ public final class ContinualRun {
         KnownTexts known = KnownTexts.read(versions.texts(from.number()));
         List<Example> memory = StoredExamples.read(versions.memory(from.number()));
         Set<String> frozen = texts(sets.stream().map(FrozenSet::data).toList());
-        Arrival arrival =
-                Arrival.read(recipe, "arrival-" + number, LabelSet.of(from.labels()), known, frozen);
+        Arrival arrival = Arrival.read(recipe, "arrival-" + number, LabelSet.of(from.labels()), known, frozen);
         announce(from, sets, arrival);
         sets.add(new FrozenSet(arrival.heldOut(), number));
         // what came again is learned as it is labelled now, and what is measured is not learned
@@ -204,8 +202,7 @@ public final class ContinualRun {
         try (ContinualJob job =
                 ContinualJob.open(recipe, old, start, arrival.labels(), placement, surroundings.progress())) {
             job.warnings().forEach(messages::warn);
-            training = new JobTraining(
-                            recipe, place, surroundings, messages, FileHash.ofModel(start), placement, job)
+            training = new JobTraining(recipe, place, surroundings, messages, FileHash.ofModel(start), placement, job)
                     .run(Map.of());
             for (FrozenSet set : sets) {
                 after.put(set.name(), measure(job.taskModel(), arrival.labels(), set, "version " + number));
@@ -319,7 +316,7 @@ public final class ContinualRun {
 
     /** From here on the version is begun. */
     private void keepRecipe() {
-        if (Files.exists(place.recipe())) {
+        if (Files.exists(versions.update(number))) {
             return;
         }
         try {
@@ -327,7 +324,7 @@ public final class ContinualRun {
         } catch (IOException e) {
             throw new UserError("cannot make the folder " + place.path() + ": " + e.getMessage(), e);
         }
-        AtomicFile.writeText(place.recipe(), recipe.yaml());
+        AtomicFile.writeText(versions.update(number), recipe.yaml());
     }
 
     /** Writes what later versions need of this one. */
@@ -339,8 +336,7 @@ public final class ContinualRun {
             throw new UncheckedIOException(e);
         }
         StoredExamples.write(set, arrival.heldOut().examples());
-        Reservoir<Example> sample =
-                new Reservoir<>(recipe.replay().memory(), recipe.seed(), memory, from.seen());
+        Reservoir<Example> sample = new Reservoir<>(recipe.replay().memory(), recipe.seed(), memory, from.seen());
         arrival.train().forEach(sample::add);
         StoredExamples.write(versions.memory(number), sample.items());
         known.add(arrival.train().examples());
@@ -356,7 +352,14 @@ public final class ContinualRun {
             Map<String, Scores> after) {
         List<RunVersion> lineage = versions.lineage(from.number());
         Weighing weighing = Weighing.of(
-                number, lineage, from.metric(), sets, before, after, recipe.gate().tolerance(), recipe.seed());
+                number,
+                lineage,
+                from.metric(),
+                sets,
+                before,
+                after,
+                recipe.gate().tolerance(),
+                recipe.seed());
         Map<String, String> data = new LinkedHashMap<>();
         data.put("file", recipe.data().train().all().get(0).file());
         data.put("sha256", arrival.train().sha256());

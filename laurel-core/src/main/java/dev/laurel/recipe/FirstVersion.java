@@ -95,8 +95,7 @@ final class FirstVersion {
         String metric = record.headline();
         List<RunVersion.Measured> measured = new ArrayList<>();
         for (Dataset<Example> set : sets) {
-            record.estimate("after", set.name(), metric)
-                    .ifPresent(value -> measured.add(measured(set, value)));
+            record.estimate("after", set.name(), metric).ifPresent(value -> measured.add(measured(set, value)));
         }
         double average = measured.stream()
                 .mapToDouble(RunVersion.Measured::value)
@@ -124,14 +123,6 @@ final class FirstVersion {
 
     private static RunVersion.Measured measured(Dataset<Example> set, Estimate value) {
         return new RunVersion.Measured(
-                set.name(),
-                1,
-                set.size(),
-                value.value(),
-                List.of(value.low(), value.high()),
-                null,
-                null,
-                null,
-                null);
+                set.name(), 1, set.size(), value.value(), List.of(value.low(), value.high()), null, null, null, null);
     }
 }

@@ -44,8 +44,8 @@ final class KnownTexts {
 
     void write(Path file) {
         try {
-            Files.write(file, (Iterable<String>) labels.entrySet().stream()
-                    .map(entry -> entry.getKey() + TAB + entry.getValue())::iterator);
+            Files.write(file, (Iterable<String>)
+                    labels.entrySet().stream().map(entry -> entry.getKey() + TAB + entry.getValue())::iterator);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

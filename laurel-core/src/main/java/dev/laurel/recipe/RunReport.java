@@ -30,7 +30,9 @@ public final class RunReport {
     public static void write(RunFolder folder, RunRecord record) {
         Optional<RewardCard> card =
                 Files.isDirectory(folder.model()) ? RewardCard.read(folder.model()) : Optional.empty();
-        HtmlReport.write(folder.report(), report(record, RunLog.curves(folder.path()), card, VersionSections.of(new Versions(folder))));
+        HtmlReport.write(
+                folder.report(),
+                report(record, RunLog.curves(folder.path()), card, VersionSections.of(new Versions(folder))));
     }
 
     private static Report report(

@@ -95,8 +95,8 @@ final class StoredExamples {
             }
         } catch (IOException | JacksonException | IllegalArgumentException e) {
             throw new UserError(
-                    file + ":" + (examples.size() + 1) + ": cannot be read as an example of a version: " + e.getMessage()
-                            + ". Put the file back as it was, or roll back to a version before it",
+                    file + ":" + (examples.size() + 1) + ": cannot be read as an example of a version: "
+                            + e.getMessage() + ". Put the file back as it was, or roll back to a version before it",
                     e);
         }
         return examples;

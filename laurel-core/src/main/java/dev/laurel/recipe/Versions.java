@@ -95,7 +95,7 @@ public record Versions(RunFolder run) {
     /** The version that was begun and not finished, if there is one. */
     OptionalInt unfinished() {
         return numbers()
-                .filter(n -> Files.exists(of(n).recipe()) && !Files.exists(record(n)))
+                .filter(n -> Files.exists(update(n)) && !Files.exists(record(n)))
                 .max();
     }
 
@@ -114,7 +114,8 @@ public record Versions(RunFolder run) {
             return IntStream.empty();
         }
         try (Stream<Path> content = Files.list(folder())) {
-            return content.map(file -> file.getFileName().toString())
+            return content
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.matches("[1-9]\\d{0,8}"))
                     .mapToInt(Integer::parseInt)
                     .sorted()
@@ -136,6 +137,11 @@ public record Versions(RunFolder run) {
                     return new FrozenSet(new Dataset<>(of.set(), examples, FileHash.sha256(file)), of.since());
                 })
                 .toList();
+    }
+
+    /** The file that says how a version is made: a {@link ContinualRecipe}. */
+    Path update(int number) {
+        return of(number).path().resolve("continue.yaml");
     }
 
     /** The file of a set that came with a version. */
@@ -188,9 +194,13 @@ public record Versions(RunFolder run) {
                     all.stream().filter(v -> v.number() == number).findFirst();
             if (chosen.isEmpty()) {
                 throw new UserError(run.path() + " has no finished version " + number + ". Known: "
-                        + (all.isEmpty() ? "1, its only one" : String.join(", ", all.stream()
-                                .map(v -> String.valueOf(v.number()))
-                                .toList())));
+                        + (all.isEmpty()
+                                ? "1, its only one"
+                                : String.join(
+                                        ", ",
+                                        all.stream()
+                                                .map(v -> String.valueOf(v.number()))
+                                                .toList())));
             }
             if (!chosen.get().accepted() && !force) {
                 throw new UserError("the gate refused version " + number + ": "

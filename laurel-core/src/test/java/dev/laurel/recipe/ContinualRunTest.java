@@ -185,7 +185,9 @@ class ContinualRunTest {
         assertThat(versions.current()).isEqualTo(1);
         assertThat(versions.model(2)).isDirectory();
         assertThat(classOf("the soup is good")).isEqualTo("positive");
-        assertThatThrownBy(() -> versions.use(2, false)).isInstanceOf(UserError.class).hasMessageContaining("--force");
+        assertThatThrownBy(() -> versions.use(2, false))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("--force");
         versions.use(2, true);
         assertThat(versions.current()).isEqualTo(2);
         versions.use(1, false);
@@ -322,7 +324,8 @@ class ContinualRunTest {
                 line("it is not good", "negative"));
         assertThatThrownBy(() -> goOn(changed, "conflicts=refuse"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("changed.jsonl:1: this text had the label 'positive' before, and has 'negative' now");
+                .hasMessageContaining(
+                        "changed.jsonl:1: this text had the label 'positive' before, and has 'negative' now");
         goOn(changed, "conflicts=keep-old", "gate.force=true", "train.epochs=1");
         assertThat(stored("the soup is great")).allMatch(line -> line.contains("positive"));
         new Versions(run).use(1, false);
@@ -354,8 +357,10 @@ class ContinualRunTest {
 
     @Test
     void aRecipeReadsBack() throws IOException {
-        ContinualRecipe recipe = ContinualRun.recipe(run, journeys(), Optional.empty(), List.of("methods=[l2-sp, ewc]"));
-        assertThat(recipe.training().get(0).regularisation().l2Sp()).isEqualTo(recipe.l2Sp().strength());
+        ContinualRecipe recipe =
+                ContinualRun.recipe(run, journeys(), Optional.empty(), List.of("methods=[l2-sp, ewc]"));
+        assertThat(recipe.training().get(0).regularisation().l2Sp())
+                .isEqualTo(recipe.l2Sp().strength());
         assertThat(Config.parse(recipe.yaml(), "yaml", ContinualRecipe.class, List.of()))
                 .isEqualTo(recipe);
         assertThat(recipe.task()).isEqualTo(TaskKind.CLASSIFICATION);

@@ -57,8 +57,8 @@ class WeighingTest {
     }
 
     /** Version 3 after two others: {@code test} went 0.9, 0.8, {@code arrival-2} 0.7. */
-    private static final List<RunVersion> LINEAGE = List.of(
-            version(1, had("test", 1, 0.9)), version(2, had("test", 1, 0.8), had("arrival-2", 2, 0.7)));
+    private static final List<RunVersion> LINEAGE =
+            List.of(version(1, had("test", 1, 0.9)), version(2, had("test", 1, 0.8), had("arrival-2", 2, 0.7)));
 
     private static Weighing weighed(int test, int second, int own, double tolerance) {
         return Weighing.of(

@@ -92,14 +92,14 @@ public final class ElasticWeights implements AutoCloseable {
      * @param squares of the parameters that are no tables
      * @param rows of each table's rows
      */
-    private record Sum(Parameters parameters, Map<Parameter, Tensor> squares, Map<Parameter, TreeMap<Long, float[]>> rows) {
+    private record Sum(
+            Parameters parameters, Map<Parameter, Tensor> squares, Map<Parameter, TreeMap<Long, float[]>> rows) {
 
         Sum(Parameters parameters) {
             this(parameters, new LinkedHashMap<>(), new LinkedHashMap<>());
             try (Scope scope = Scope.open()) {
                 for (Parameter p : parameters.dense()) {
-                    squares.put(
-                            p, Scope.permanent(Tensors.zeros(parameters.placement(), ScalarType.Float, p.shape())));
+                    squares.put(p, Scope.permanent(Tensors.zeros(parameters.placement(), ScalarType.Float, p.shape())));
                 }
             }
             parameters.tables().forEach(p -> rows.put(p, new TreeMap<>()));
@@ -109,7 +109,8 @@ public final class ElasticWeights implements AutoCloseable {
         void add() {
             Tensors.noGrad(() -> {
                 squares.forEach((p, square) -> p.gradients()
-                        .forEach(gradient -> square.add_(gradient.to(ScalarType.Float).square())));
+                        .forEach(gradient ->
+                                square.add_(gradient.to(ScalarType.Float).square())));
                 rows.forEach((p, of) -> add(of, p.sumRows(parameters.placement())));
             });
             parameters.parameters().forEach(Parameter::clearGradients);

@@ -110,9 +110,8 @@ class ElasticWeightsTest {
     void workersShareThePenalty() {
         try (ElasticWeights weights = measured();
                 Scope scope = Scope.open()) {
-            Tensors.noGrad(() -> model.parameters()
-                    .parameters()
-                    .forEach(p -> p.master().add_(new Scalar(0.1))));
+            Tensors.noGrad(() ->
+                    model.parameters().parameters().forEach(p -> p.master().add_(new Scalar(0.1))));
             double whole = Tensors.scalar(weights.penalty(0, 1));
             double parts = Tensors.scalar(weights.penalty(0, 2)) + Tensors.scalar(weights.penalty(1, 2));
             assertThat(whole).isPositive();

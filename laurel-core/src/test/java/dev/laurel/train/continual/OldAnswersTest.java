@@ -35,7 +35,8 @@ class OldAnswersTest {
     void comparesTheOldClassesAtATemperature() {
         OldAnswers answers = twoClasses(new float[] {TWO_LN_3, 0});
         List<Encoding> one = List.of(TinyBert.encoding(5));
-        // (2 ln 3, 0) / 2 is (ln 3, 0), whose softmax is (3/4, 1/4). The new model is undecided: both halves, whatever it
+        // (2 ln 3, 0) / 2 is (ln 3, 0), whose softmax is (3/4, 1/4). The new model is undecided: both halves, whatever
+        // it
         // says of the new class; −¾ ln ½ − ¼ ln ½ = ln 2
         assertThat(loss(answers, one, new int[] {0}, 3, 1, 1, 9)).isCloseTo(Math.log(2), within(1e-6));
         // where both agree, the entropy of (3/4, 1/4) remains
