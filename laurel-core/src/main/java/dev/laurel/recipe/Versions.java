@@ -114,15 +114,11 @@ public record Versions(RunFolder run) {
             return IntStream.empty();
         }
         try (Stream<Path> content = Files.list(folder())) {
-            return content
-                    .map(file -> file.getFileName().toString())
+            return IntStream.of(content.map(file -> file.getFileName().toString())
                     .filter(name -> name.matches("[1-9]\\d{0,8}"))
                     .mapToInt(Integer::parseInt)
                     .sorted()
-                    .boxed()
-                    .toList()
-                    .stream()
-                    .mapToInt(n -> n);
+                    .toArray());
         } catch (IOException e) {
             throw new UserError("cannot read the folder " + folder() + ": " + e.getMessage(), e);
         }
