@@ -20,6 +20,13 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Sentence similarity of a text and its class put into words, for which no label is needed.
+DESCRIBED = ("{from: function, settings: {function: {reward: embedding-similarity, model: minilm, against: prompt}}, "
+             "words: {words}}")
+WORDS = {
+    "sst2": "{negative: a bad boring terrible film, positive: a great moving wonderful film}",
+    "banking77": "{}",
+}
 METHODS = {
     "supervised": ["method=supervised"],
     "reward": ["method=reward", "reward.source.from=ensemble", "reward.source.folds=6"],
@@ -28,6 +35,9 @@ METHODS = {
                      "reward.source.train.learning_rate=1e-4"],
     "vectors": ["method=reward", "reward.source={from: sentence-vectors}", "reward.balance=true"],
     "mean": ["method=reward", "reward.source={from: mean, of: [{from: sentence-vectors}, {from: ensemble, folds: 4}]}", "reward.balance=true"],
+    "described": ["method=reward", f"reward.source={DESCRIBED}", "reward.balance=true"],
+    "all-three": ["method=reward", "reward.source={from: mean, of: [{from: sentence-vectors}, {from: ensemble, folds: 4}, "
+                  + DESCRIBED + "]}", "reward.balance=true"],
     "co-training": ["method=co-training"],
     "mean-teacher": ["method=mean-teacher"],
     "self-training": ["method=self-training"],
@@ -86,7 +96,8 @@ def run(name, method, seed):
                       + SETS[name].format(data=options.data.resolve(), seed=seed))
     out = scratch / "run"
     shutil.rmtree(out, ignore_errors=True)
-    done = subprocess.run([options.laurel, "run", str(recipe), "--out", str(out), *METHODS[method], *options.keys],
+    keys = [key.replace("words: {words}", f"words: {WORDS[name]}") for key in METHODS[method]]
+    done = subprocess.run([options.laurel, "run", str(recipe), "--out", str(out), *keys, *options.keys],
                           capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{name} {method} seed {seed} ended with {done.returncode}:\n{done.stderr[-3000:]}")
