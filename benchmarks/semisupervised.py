@@ -1,6 +1,6 @@
 """Compares ways to use texts without labels on the same few labels, and prints a row for each run as it ends.
 
-usage: semisupervised.py --data FOLDER [--sets sst2,banking77] [--methods reward,supervised] [--seeds N] [--unlabelled N]
+usage: semisupervised.py --data FOLDER [--sets sst2,banking77] [--methods reward,supervised] [--seeds N] [--first-seed N] [--unlabelled N]
                          [--laurel COMMAND] [key=value ...]
 
 FOLDER holds sst2/ and banking77/. Each seed draws other labels, and is everything random in the run. What is measured is
@@ -81,6 +81,7 @@ parser.add_argument("--data", type=pathlib.Path, required=True)
 parser.add_argument("--sets", default="sst2,banking77")
 parser.add_argument("--methods", default=",".join(METHODS))
 parser.add_argument("--seeds", type=int, default=5)
+parser.add_argument("--first-seed", type=int, default=1)
 parser.add_argument("--unlabelled", type=int, default=0)
 parser.add_argument("--laurel", default=str(ROOT / "laurel"))
 parser.add_argument("keys", nargs="*", help="key=value, added to every run")
@@ -115,7 +116,7 @@ def summary(values):
 print("| set | seed | method | stage | accuracy | gain over the stage before | seconds |", flush=True)
 print("|---|---:|---|---|---:|---:|---:|", flush=True)
 try:
-    for seed in range(1, options.seeds + 1):
+    for seed in range(options.first_seed, options.first_seed + options.seeds):
         for name in options.sets.split(","):
             for method in options.methods.split(","):
                 began = time.perf_counter()
