@@ -86,7 +86,8 @@ final class ContinueCommand extends Subcommand {
             ContinualRun.discard(folder);
         }
         if (resume) {
-            return new VersionAnswer(folder, watched(folder, surroundings -> ContinualRun.resume(folder, surroundings)));
+            return new VersionAnswer(
+                    folder, watched(folder, surroundings -> ContinualRun.resume(folder, surroundings)));
         }
         List<String> keys = new ArrayList<>(overrides);
         if (force) {
