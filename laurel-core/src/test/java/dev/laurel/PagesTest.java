@@ -23,6 +23,13 @@ import dev.laurel.reward.RewardFunction;
 import dev.laurel.tensor.Placement;
 import dev.laurel.text.Completion;
 import dev.laurel.text.Prompt;
+import dev.laurel.metric.MaskedScores;
+import dev.laurel.tensor.Precision;
+import dev.laurel.tokenize.train.Corpus;
+import dev.laurel.train.TrainConfig;
+import dev.laurel.train.pretrain.MaskedModel;
+import dev.laurel.train.pretrain.PretrainConfig;
+import dev.laurel.train.pretrain.TokenizedText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -86,6 +93,19 @@ class PagesTest {
         List<List<String>> references = List.of(List.of("the cat sat on the mat"), List.of("a dog"));
         double all = metric.corpusScore(List.of("the cat on the mat", "a dog"), references);
         System.out.printf("%.2f %.2f %s %s%n", one, all, metric.scale(), metric.signature(references));
+    }
+
+    private static void pretrain(Path folder, List<String> texts, Path out) {
+        PretrainConfig words = Config.defaults(PretrainConfig.class, "masking.unit=words");
+        TrainConfig train = Config.defaults(TrainConfig.class, "epochs=1", "learning_rate=1e-4");
+        Placement here = Placement.resolve("auto", Precision.AUTO, 0);
+        try (MaskedModel model = MaskedModel.open(folder, words, here, 42, name -> false);
+                TokenizedText text = TokenizedText.read(Corpus.of(texts), true, model.tokenizer())) {
+            model.train(model.toLearn(text, 128, 42), train, 42, out, step -> System.out.println(step.loss()));
+            MaskedScores found = model.measure(model.toMeasure(text, 128), tokens -> {});
+            System.out.println(found.headline() + " " + found.headlineValue());
+            model.save(out.resolve("model"));
+        }
     }
 
     static Stream<Page> pages() throws IOException {
