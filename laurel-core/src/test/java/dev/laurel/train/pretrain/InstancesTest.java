@@ -143,14 +143,14 @@ class InstancesTest {
                         .orElseThrow();
                 int[] a = Arrays.copyOfRange(ids, 1, middle);
                 int[] b = Arrays.copyOfRange(ids, middle + 1, ids.length - 1);
-                assertThat(a).isNotEmpty().allMatch(InstancesTest::ofFirst);
+                assertThat(IntStream.of(a)).isNotEmpty().allMatch(InstancesTest::ofFirst);
                 assertThat(b).isNotEmpty();
                 assertThat(pair.typeIds()).hasSize(ids.length);
                 assertThat(Arrays.copyOf(pair.typeIds(), middle + 1)).containsOnly(0);
                 assertThat(Arrays.copyOfRange(pair.typeIds(), middle + 1, ids.length)).containsOnly(1);
                 if (pair.relation() == Instance.APART) {
                     apart++;
-                    assertThat(b).noneMatch(InstancesTest::ofFirst);
+                    assertThat(IntStream.of(b)).noneMatch(InstancesTest::ofFirst);
                 } else {
                     assertThat(IntStream.concat(Arrays.stream(a), Arrays.stream(b)))
                             .containsExactly(5, 6, 7, 8);

@@ -67,7 +67,7 @@ class MaskerTest {
                     .containsExactly(Arrays.stream(masked.places())
                             .map(t -> text.ids()[t])
                             .toArray());
-            assertThat(masked.words()).noneMatch(MaskerTest::isSpecial);
+            assertThat(IntStream.of(masked.words())).noneMatch(MaskerTest::isSpecial);
             int[] places = masked.places();
             assertThat(IntStream.range(0, LENGTH).filter(t -> masked.ids()[t] != text.ids()[t]))
                     .allMatch(t -> Arrays.binarySearch(places, t) >= 0);
@@ -112,7 +112,7 @@ class MaskerTest {
                 .flatMap(n -> Arrays.stream(mask(masker, n).ids()))
                 .distinct()
                 .toArray();
-        assertThat(seen).hasSize(VOCABULARY).allMatch(id -> id >= 0 && id < VOCABULARY);
+        assertThat(IntStream.of(seen)).hasSize(VOCABULARY).allMatch(id -> id >= 0 && id < VOCABULARY);
     }
 
     @ParameterizedTest
