@@ -57,12 +57,7 @@ final class PretrainJob implements Job {
             PretrainRecipe recipe, RecipeRun.Surroundings surroundings, Path pretrained, Placement placement) {
         MaskedModel model = recipe.newModel()
                 .map(described -> MaskedModel.create(
-                        described,
-                        pretrained,
-                        surroundings.dataFolder(),
-                        recipe.objective(),
-                        placement,
-                        recipe.seed()))
+                        described, pretrained, surroundings.dataFolder(), recipe.objective(), placement, recipe.seed()))
                 .orElseGet(() -> MaskedModel.open(
                         pretrained,
                         recipe.objective(),

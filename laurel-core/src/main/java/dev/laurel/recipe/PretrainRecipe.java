@@ -22,8 +22,9 @@ public record PretrainRecipe(
         String description,
 
         @Key(
-                doc = "The pretrained model: a built-in name, a folder, or hf://organisation/name[@revision]; with new_model"
-                        + " only its tokenizer is used, and a folder with a tokenizer.json is enough.")
+                doc =
+                        "The pretrained model: a built-in name, a folder, or hf://organisation/name[@revision]; with new_model"
+                                + " only its tokenizer is used, and a folder with a tokenizer.json is enough.")
         String model,
 
         @Key(doc = "The sizes of a model of random weights, to train from scratch; else the model is trained further.")
@@ -39,7 +40,9 @@ public record PretrainRecipe(
         @Key(doc = "How the model is trained.", defaultValue = "{}")
         TrainConfig train,
 
-        @Key(doc = "Seed of everything random: new weights, the order of texts, hidden words, dropout.", defaultValue = "42")
+        @Key(
+                doc = "Seed of everything random: new weights, the order of texts, hidden words, dropout.",
+                defaultValue = "42")
         long seed,
 
         @Key(doc = "Where to compute: auto, cpu, cuda, cuda:1.", defaultValue = "auto")

@@ -74,8 +74,7 @@ class PretrainRunTest {
         return RecipeRun.execute(
                 recipe,
                 folder,
-                new RecipeRun.Surroundings(
-                        data, name -> tiny, Map.of("laurel", "test"), Progress.NONE, stop));
+                new RecipeRun.Surroundings(data, name -> tiny, Map.of("laurel", "test"), Progress.NONE, stop));
     }
 
     private RunRecord run(Recipe recipe, String out) {
@@ -157,8 +156,7 @@ class PretrainRunTest {
                 {"id": 2, "body": "the phone is great"}
                 """);
         CheckOutcome plain = check("data.train={files: [{file: train.txt}, {file: more.txt.gz}]}", "data.split.dev=0");
-        assertThat(plain.lines())
-                .containsExactly("train: 50 documents, 150 lines, 900 tokens, read as 38 texts");
+        assertThat(plain.lines()).containsExactly("train: 50 documents, 150 lines, 900 tokens, read as 38 texts");
         CheckOutcome rows = check("data.train.file=rows.jsonl", "data.column=body", "data.split.dev=0");
         assertThat(rows.lines()).containsExactly("train: 2 documents, 3 lines, 18 tokens, read as 1 texts");
     }

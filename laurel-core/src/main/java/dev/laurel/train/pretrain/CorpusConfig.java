@@ -26,7 +26,8 @@ public record CorpusConfig(
         @Key(doc = "Format of the files: text, jsonl, json, csv, tsv, parquet; else from the extension.")
         Optional<String> format,
 
-        @Key(doc = "The column that holds the text where the format has columns; each row is then a document.",
+        @Key(
+                doc = "The column that holds the text where the format has columns; each row is then a document.",
                 defaultValue = "text")
         String column,
 

@@ -113,7 +113,9 @@ public final class CorpusParts implements Closeable {
                         config.train(),
                         document -> {
                             // the first always, so that there is something to learn from
-                            double drawn = document == 0 ? 1 : Rng.of(config.seed(), document).nextDouble();
+                            double drawn = document == 0
+                                    ? 1
+                                    : Rng.of(config.seed(), document).nextDouble();
                             return drawn < dev ? ofDev : drawn < dev + test ? ofTest : train;
                         },
                         SPLIT_LINES);
@@ -150,8 +152,7 @@ public final class CorpusParts implements Closeable {
             return text;
         }
 
-        private void read(
-                String name, PartConfig part, LongFunction<TokenizedText> destination, int longestDocument) {
+        private void read(String name, PartConfig part, LongFunction<TokenizedText> destination, int longestDocument) {
             MessageDigest hash = sha256();
             TextPass pass = new TextPass(tokenizer, destination, longestDocument);
             for (FileConfig file : part.all()) {

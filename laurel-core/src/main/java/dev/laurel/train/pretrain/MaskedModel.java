@@ -2,11 +2,11 @@ package dev.laurel.train.pretrain;
 
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFolder;
+import dev.laurel.distributed.Workers;
 import dev.laurel.metric.MaskedScores;
 import dev.laurel.model.Head;
 import dev.laurel.model.HeadSpec;
 import dev.laurel.model.Model;
-import dev.laurel.distributed.Workers;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Scope;
 import dev.laurel.tensor.Tensors;
@@ -213,13 +213,11 @@ public final class MaskedModel implements AutoCloseable {
         workers.run(w -> {
             for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
                 List<MaskedInstance> batch = Arrays.stream(batches.get(b))
-                        .mapToObj(n -> MaskedInstance.of(
-                                instances, n, Instances.HELD_OUT, masker, HELD_OUT_SEED))
+                        .mapToObj(n -> MaskedInstance.of(instances, n, Instances.HELD_OUT, masker, HELD_OUT_SEED))
                         .toList();
                 try (Scope scope = Scope.open()) {
-                    Tensors.noGrad(() -> new MaskedBatch(
-                                    batch, model.parameters().placement())
-                            .measure(model, results));
+                    Tensors.noGrad(
+                            () -> new MaskedBatch(batch, model.parameters().placement()).measure(model, results));
                 }
                 done.accept(tokens.addAndGet(
                         batch.stream().mapToLong(MaskedInstance::length).sum()));

@@ -5,8 +5,9 @@ import dev.laurel.config.Key;
 /** Which tokens of a text are hidden, and what the model sees in their place. */
 public record MaskingConfig(
         @Key(
-                doc = "What is hidden at a time: tokens, each by itself; words, all tokens of a word; spans, runs of one"
-                        + " to ten words (SpanBERT, Joshi et al. 2020).",
+                doc =
+                        "What is hidden at a time: tokens, each by itself; words, all tokens of a word; spans, runs of one"
+                                + " to ten words (SpanBERT, Joshi et al. 2020).",
                 defaultValue = "tokens")
         Unit unit,
 
@@ -28,7 +29,8 @@ public record MaskingConfig(
         double masked,
 
         @Key(
-                doc = "Share of these in whose place it sees any token of the vocabulary; the rest it sees as they are.",
+                doc =
+                        "Share of these in whose place it sees any token of the vocabulary; the rest it sees as they are.",
                 defaultValue = "0.1",
                 min = 0,
                 max = 1,

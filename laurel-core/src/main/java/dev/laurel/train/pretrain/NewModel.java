@@ -35,7 +35,8 @@ public record NewModel(
 
     public NewModel {
         if (hiddenSize % heads != 0) {
-            throw new IllegalArgumentException("hidden_size " + hiddenSize + " cannot be shared by " + heads + " heads");
+            throw new IllegalArgumentException(
+                    "hidden_size " + hiddenSize + " cannot be shared by " + heads + " heads");
         }
     }
 

@@ -14,9 +14,10 @@ public record PretrainConfig(
         Packing packing,
 
         @Key(
-                doc = "What is learned beside words about two segments of a text: none; next, whether the second follows"
-                        + " the first or comes from another document (BERT, Devlin et al. 2019); order, whether two that"
-                        + " follow each other were swapped (ALBERT, Lan et al. 2020).",
+                doc =
+                        "What is learned beside words about two segments of a text: none; next, whether the second follows"
+                                + " the first or comes from another document (BERT, Devlin et al. 2019); order, whether two that"
+                                + " follow each other were swapped (ALBERT, Lan et al. 2020).",
                 defaultValue = "none")
         Sentences sentences) {
 

@@ -133,7 +133,8 @@ class BertPretrainingTest {
                 Scope scope = Scope.open()) {
             Tensors.noGrad(() -> new MaskedBatch(all, Placement.PLAIN).measure(model, results));
         }
-        double loss = Arrays.stream(results).mapToDouble(MaskedScores.Text::loss).sum() / hidden(all);
+        double loss =
+                Arrays.stream(results).mapToDouble(MaskedScores.Text::loss).sum() / hidden(all);
         double pairs =
                 Arrays.stream(results).mapToDouble(MaskedScores.Text::pairLoss).sum() / all.size();
         assertThat(loss).isCloseTo(expected.get("masked_loss").doubleValue(), within(1e-5));
@@ -172,8 +173,9 @@ class BertPretrainingTest {
         Path roberta = Path.of(getClass().getResource("/models/roberta/base").toURI());
         assertThatThrownBy(() -> Model.open(roberta, BOTH, Model.Options.inference(Placement.PLAIN)))
                 .isInstanceOf(UserError.class)
-                .hasMessage("models of type 'roberta' have no head for pairs of segments; only those of type 'bert' have."
-                        + " State sentences: none");
+                .hasMessage(
+                        "models of type 'roberta' have no head for pairs of segments; only those of type 'bert' have."
+                                + " State sentences: none");
     }
 
     @Test

@@ -147,7 +147,8 @@ class InstancesTest {
                 assertThat(b).isNotEmpty();
                 assertThat(pair.typeIds()).hasSize(ids.length);
                 assertThat(Arrays.copyOf(pair.typeIds(), middle + 1)).containsOnly(0);
-                assertThat(Arrays.copyOfRange(pair.typeIds(), middle + 1, ids.length)).containsOnly(1);
+                assertThat(Arrays.copyOfRange(pair.typeIds(), middle + 1, ids.length))
+                        .containsOnly(1);
                 if (pair.relation() == Instance.APART) {
                     apart++;
                     assertThat(IntStream.of(b)).noneMatch(InstancesTest::ofFirst);

@@ -38,8 +38,7 @@ class MaskerTest {
     }
 
     private static Masker masker(String... config) {
-        return new Masker(
-                Config.defaults(MaskingConfig.class, config), MASK, VOCABULARY, MaskerTest::isSpecial);
+        return new Masker(Config.defaults(MaskingConfig.class, config), MASK, VOCABULARY, MaskerTest::isSpecial);
     }
 
     private static Masked mask(Masker masker, long number) {
@@ -195,7 +194,8 @@ class MaskerTest {
             assertThat(masked.places()).isEmpty();
             assertThat(masked.ids()).containsExactly(2, 2);
         }
-        assertThat(masker("unit=spans", "share=0").mask(text(1), Rng.of(1)).places()).isEmpty();
+        assertThat(masker("unit=spans", "share=0").mask(text(1), Rng.of(1)).places())
+                .isEmpty();
     }
 
     @Test
