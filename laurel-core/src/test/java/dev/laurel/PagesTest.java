@@ -147,6 +147,14 @@ class PagesTest {
     }
 
     @Test
+    void aModelLearnsFromTexts() {
+        Path tiny = TinyBert.withTokenizer(temp.resolve("tiny"));
+        List<String> texts = List.of("the soup is good", "the room is bad", "anna sees rome");
+        assertThat(printed(() -> pretrain(tiny, texts, temp))).containsPattern("masked_accuracy [01][.][0-9]+");
+        assertThat(temp.resolve("model/config.json")).content().contains("BertForMaskedLM");
+    }
+
+    @Test
     void aModelClassifiesAText() {
         Path folder = temp.resolve("model");
         try (TaskModel fresh = TaskModel.forTraining(
