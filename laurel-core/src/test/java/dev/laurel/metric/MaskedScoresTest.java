@@ -16,7 +16,8 @@ class MaskedScoresTest {
         MaskedScores scores = MaskedScores.of(List.of(WORDS, new MaskedScores.Text(5, 2, 2, 0, false, false)));
         assertThat(scores.headline()).isEqualTo("masked_accuracy");
         assertThat(scores.names()).containsExactly("masked_accuracy", "perplexity", "log_likelihood");
-        assertThat(scores.values(new int[] {1, 1})).containsExactly(new double[] {0.75, Math.exp(2), -2}, within(1e-12));
+        assertThat(scores.values(new int[] {1, 1}))
+                .containsExactly(new double[] {0.75, Math.exp(2), -2}, within(1e-12));
         // the first one twice: (3 + 3 + 5) / 6
         assertThat(scores.values(new int[] {2, 1})[1]).isCloseTo(Math.exp(11 / 6.0), within(1e-12));
         assertThat(MetricMeaning.of("perplexity").better()).isEqualTo(MetricMeaning.Better.LOWER);
@@ -45,8 +46,8 @@ class MaskedScoresTest {
 
     @Test
     void textInWhichNothingWasHiddenHasNoFigures() {
-        MetricReport report =
-                MaskedScores.of(List.of(new MaskedScores.Text(0, 0, 0, 0, false, false))).report(1);
+        MetricReport report = MaskedScores.of(List.of(new MaskedScores.Text(0, 0, 0, 0, false, false)))
+                .report(1);
         assertThat(report.values()).isEmpty();
         assertThat(report.notes()).singleElement().asString().contains("No word was hidden");
     }

@@ -3,6 +3,7 @@ package dev.laurel.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.laurel.Page;
 import dev.laurel.base.Rng;
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.HfConfig;
@@ -109,6 +110,23 @@ class PretrainRunTest {
         tiny = folder.model();
         RunRecord next = run(Recipe.read(data.resolve("next.yaml"), List.of()), "next");
         assertThat(next.data().get("train").examples()).isEqualTo(16);
+    }
+
+    @Test
+    void theShippedRecipeRuns() {
+        Path recipes = Page.at("recipes").file();
+        Recipe recipe = Recipe.read(
+                recipes.resolve("pretrain-messages.yaml"),
+                List.of("epochs=1", "max_length=24", "workers=1", "precision=fp32"));
+        RunRecord record = RecipeRun.execute(
+                recipe,
+                RunFolder.begin(temp.resolve("shipped")),
+                new RecipeRun.Surroundings(recipes, name -> tiny, Map.of(), Progress.NONE, () -> false));
+        assertThat(record.description()).isNotEmpty().endsWith(".");
+        // each of the 517 rows is a line and a document, and about a tenth of them is held out
+        int dev = record.data().get("dev").examples();
+        assertThat(dev).isBetween(35, 70);
+        assertThat(record.data().get("train").examples()).isEqualTo(517 - dev);
     }
 
     @Test
