@@ -25,7 +25,10 @@ import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Precision;
 import dev.laurel.text.Completion;
 import dev.laurel.text.Prompt;
+import dev.laurel.tokenize.Tokenizer;
 import dev.laurel.tokenize.train.Corpus;
+import dev.laurel.tokenize.train.TokenizerTrainer;
+import dev.laurel.tokenize.train.TokenizerTraining;
 import dev.laurel.train.TrainConfig;
 import dev.laurel.train.pretrain.MaskedModel;
 import dev.laurel.train.pretrain.PretrainConfig;
@@ -37,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,6 +110,11 @@ class PagesTest {
             System.out.println(found.headline() + " " + found.headlineValue());
             model.save(out.resolve("model"));
         }
+    }
+
+    private static void tokenizer(List<String> texts, Path folder) {
+        TokenizerTraining training = Config.choose(TokenizerTraining.class, "bpe", List.of("vocab_size=8000"));
+        new TokenizerTrainer(training).train(texts).save(folder, OptionalInt.empty());
     }
 
     static Stream<Page> pages() throws IOException {
@@ -221,6 +230,16 @@ class PagesTest {
         Path out = temp.resolve("out");
         assertThat(printed(() -> train(file, out))).startsWith("{accuracy=");
         assertThat(new RunFolder(out).report()).isNotEmptyFile();
+    }
+
+    @Test
+    void aTokenizerIsLearned() {
+        Path folder = temp.resolve("tokenizer");
+        tokenizer(List.of("not bad at all, not bad"), folder);
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(tokenizer.decode(tokenizer.encode("not bad").ids(), true))
+                    .isEqualTo("not bad");
+        }
     }
 
     private static String printed(Runnable program) {
