@@ -13,4 +13,8 @@ if [ "${1:-}" = tokenizers ]; then
   shift
   exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/tokenizer_training.py" "$@"
 fi
+if [ "${1:-}" = pretrain ]; then
+  shift
+  exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/pretraining.py" "$@"
+fi
 exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/bench.py" "$@"

@@ -9,6 +9,7 @@ import dev.laurel.eval.Prediction;
 import dev.laurel.eval.Reward;
 import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.TaskModel;
+import dev.laurel.metric.MaskedScores;
 import dev.laurel.metric.text.Bleu;
 import dev.laurel.metric.text.TextMetric;
 import dev.laurel.model.TinyBert;
@@ -25,11 +26,17 @@ import dev.laurel.reward.Guarded;
 import dev.laurel.reward.RewardConfig;
 import dev.laurel.reward.RewardFunction;
 import dev.laurel.tensor.Placement;
+import dev.laurel.tensor.Precision;
 import dev.laurel.text.Completion;
 import dev.laurel.text.Prompt;
 import dev.laurel.tokenize.Tokenizer;
+import dev.laurel.tokenize.train.Corpus;
 import dev.laurel.tokenize.train.TokenizerTrainer;
 import dev.laurel.tokenize.train.TokenizerTraining;
+import dev.laurel.train.TrainConfig;
+import dev.laurel.train.pretrain.MaskedModel;
+import dev.laurel.train.pretrain.PretrainConfig;
+import dev.laurel.train.pretrain.TokenizedText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -108,6 +115,19 @@ class PagesTest {
         System.out.printf("%.2f %.2f %s %s%n", one, all, metric.scale(), metric.signature(references));
     }
 
+    private static void pretrain(Path folder, List<String> texts, Path out) {
+        PretrainConfig words = Config.defaults(PretrainConfig.class, "masking.unit=words");
+        TrainConfig train = Config.defaults(TrainConfig.class, "epochs=1", "learning_rate=1e-4");
+        Placement here = Placement.resolve("auto", Precision.AUTO, 0);
+        try (MaskedModel model = MaskedModel.open(folder, words, here, 42, name -> false);
+                TokenizedText text = TokenizedText.read(Corpus.of(texts), true, model.tokenizer())) {
+            model.train(model.toLearn(text, 128, 42), train, 42, out, step -> System.out.println(step.loss()));
+            MaskedScores found = model.measure(model.toMeasure(text, 128), tokens -> {});
+            System.out.println(found.headline() + " " + found.headlineValue());
+            model.save(out.resolve("model"));
+        }
+    }
+
     private static void tokenizer(List<String> texts, Path folder) {
         TokenizerTraining training = Config.choose(TokenizerTraining.class, "bpe", List.of("vocab_size=8000"));
         new TokenizerTrainer(training).train(texts).save(folder, OptionalInt.empty());
@@ -149,6 +169,14 @@ class PagesTest {
                 assertThat(page.file().resolveSibling(target)).exists();
             }
         }
+    }
+
+    @Test
+    void aModelLearnsFromTexts() {
+        Path tiny = TinyBert.withTokenizer(temp.resolve("tiny"));
+        List<String> texts = List.of("the soup is good", "the room is bad", "anna sees rome");
+        assertThat(printed(() -> pretrain(tiny, texts, temp))).containsPattern("masked_accuracy [01][.][0-9]+");
+        assertThat(temp.resolve("model/config.json")).content().contains("BertForMaskedLM");
     }
 
     @Test

@@ -34,9 +34,19 @@ public final class PartReader<E extends Example> {
      */
     public PartReader(SourceConfig config, Path folder, Problems problems, PartRules<E> rules) {
         this.config = config;
-        this.folder = config.folder().map(name -> found(name, folder)).orElse(folder);
+        this.folder = folder(config.folder(), folder);
         this.problems = problems;
         this.rules = rules;
+    }
+
+    /**
+     * What relative file names start from.
+     *
+     * @param named the folder that a data section names, if it does
+     * @throws UserError if there is no such folder, neither beside the recipe nor where the command runs
+     */
+    public static Path folder(Optional<String> named, Path recipeFolder) {
+        return named.map(name -> found(name, recipeFolder)).orElse(recipeFolder);
     }
 
     private static Path found(String name, Path recipeFolder) {

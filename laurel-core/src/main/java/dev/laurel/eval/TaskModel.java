@@ -140,7 +140,7 @@ public final class TaskModel implements AutoCloseable {
         if (spec.kind() == Head.Kind.TOKEN_CLASSIFICATION) {
             return TaskKind.TOKENS;
         }
-        if (spec.kind() == Head.Kind.MASKED_LANGUAGE_MODEL) {
+        if (spec.kind().predictsWords()) {
             throw model.config()
                     .error(
                             "architectures",

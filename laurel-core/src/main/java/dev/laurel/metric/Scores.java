@@ -18,6 +18,7 @@ public sealed interface Scores
                 RatingScores,
                 BinaryScores,
                 BestOfScores,
+                MaskedScores,
                 StyleScores {
 
     /** The name of the metric the task is judged by; larger is better. */

@@ -23,7 +23,9 @@ public interface Head {
     enum Kind {
         SEQUENCE_CLASSIFICATION("ForSequenceClassification"),
         TOKEN_CLASSIFICATION("ForTokenClassification"),
-        MASKED_LANGUAGE_MODEL("ForMaskedLM");
+        MASKED_LANGUAGE_MODEL("ForMaskedLM"),
+        /** Words, and whether two segments of text belong together: BERT's two objectives. */
+        PRETRAINING("ForPreTraining");
 
         private final String suffix;
 
@@ -34,6 +36,11 @@ public interface Head {
         /** How transformers' class names end. */
         public String suffix() {
             return suffix;
+        }
+
+        /** Whether words are predicted, with the word table. */
+        public boolean predictsWords() {
+            return this == MASKED_LANGUAGE_MODEL || this == PRETRAINING;
         }
     }
 }

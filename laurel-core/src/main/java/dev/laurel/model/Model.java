@@ -9,6 +9,7 @@ import dev.laurel.nn.Init;
 import dev.laurel.nn.Parameter;
 import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
+import dev.laurel.nn.Pooling;
 import dev.laurel.nn.TokenBatch;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Scope;
@@ -71,7 +72,8 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    private Model(Path folder, HfConfig base, Optional<HeadSpec> wanted, List<Companion> beside, Options options) {
+    private Model(
+            Optional<Path> folder, HfConfig base, Optional<HeadSpec> wanted, List<Companion> beside, Options options) {
         family = Families.of(base.modelType());
         storedConfig = base;
         storedKind = kindOf(base);
@@ -80,7 +82,7 @@ public final class Model implements AutoCloseable {
         config = configured(base);
         parameters = new Parameters();
         Parameters.Declarations root = parameters.declarations();
-        trunk = family.trunk(config, root.in(family.trunkPrefix()), spec.kind() == Head.Kind.MASKED_LANGUAGE_MODEL);
+        trunk = family.trunk(config, root.in(family.trunkPrefix()), spec.kind().predictsWords());
         head = family.head(spec.kind(), config, root, trunk, spec.labels().size());
         for (Companion companion : beside) {
             Parameters.Declarations at = root.in("companion");
@@ -90,8 +92,10 @@ public final class Model implements AutoCloseable {
         parameters.freeze(p -> !isCompanion(p) && p.names().stream().allMatch(options.frozen()));
         parameters.place(options.placement(), options.training());
         trained = parameters;
-        try (WeightsFolder weights = WeightsFolder.open(folder)) {
-            loaded = fill(weights, folder, options.seed(), wanted.isPresent());
+        try {
+            loaded = folder.isPresent()
+                    ? read(folder.get(), options.seed(), wanted.isPresent())
+                    : initialised(options.seed());
             beside.forEach(this::start);
         } catch (RuntimeException e) {
             parameters.close();
@@ -101,7 +105,7 @@ public final class Model implements AutoCloseable {
 
     /** Reads a model with the head that its {@code config.json} names: to evaluate or predict. */
     public static Model open(Path folder, Options options) {
-        return new Model(folder, HfConfig.read(folder), Optional.empty(), List.of(), options);
+        return new Model(Optional.of(folder), HfConfig.read(folder), Optional.empty(), List.of(), options);
     }
 
     /** Reads a model and gives it the head of a task, keeping a stored head if it fits: to train. */
@@ -111,7 +115,12 @@ public final class Model implements AutoCloseable {
 
     /** The same with numbers that are trained beside the model's own and not saved with them. */
     public static Model open(Path folder, HeadSpec spec, List<Companion> companions, Options options) {
-        return new Model(folder, HfConfig.read(folder), Optional.of(spec), companions, options);
+        return new Model(Optional.of(folder), HfConfig.read(folder), Optional.of(spec), companions, options);
+    }
+
+    /** Makes a model of random weights: to train from scratch. */
+    public static Model create(HfConfig config, HeadSpec spec, Options options) {
+        return new Model(Optional.empty(), config, Optional.of(spec), List.of(), options);
     }
 
     /** The logits of the model's head, fp32; see {@link Head#logits}. */
@@ -124,6 +133,31 @@ public final class Model implements AutoCloseable {
                 ? trunk.firstStates(read, pass)
                 : trunk.hiddenStates(read, pass).narrow(0, 0, read.tokens());
         return head.logits(states, read, pass);
+    }
+
+    /**
+     * The words that a language model's head predicts for some tokens only, {@code [n, V]} fp32: it is the larger part of
+     * the work of a small model.
+     *
+     * @param states {@code [n, H]} of {@link #hiddenStates} those of the tokens in question
+     */
+    public Tensor wordLogits(Tensor states, TokenBatch batch, Pass pass) {
+        if (!spec.kind().predictsWords()) {
+            throw new IllegalStateException("a head for " + spec.kind() + " predicts no words");
+        }
+        return head.logits(states, batch, pass);
+    }
+
+    /**
+     * Whether the segments of each text belong together, {@code [B, 2]} fp32 in the batch's order.
+     *
+     * @param hidden {@code [tokens, H]}, what {@link #hiddenStates} gave of the batch
+     */
+    public Tensor pairLogits(Tensor hidden, TokenBatch batch, Pass pass) {
+        if (!(head instanceof PretrainingHead both)) {
+            throw new IllegalStateException("a head for " + spec.kind() + " knows nothing of pairs");
+        }
+        return both.pairs().logits(Pooling.first(hidden, batch), batch, pass);
     }
 
     /** {@code [tokens, H]} fp32: the trunk's output for the tokens of the texts. */
@@ -264,7 +298,7 @@ public final class Model implements AutoCloseable {
                         List.of(family.className() + spec.kind().suffix()))
                 .with("dtype", "float32")
                 .without("torch_dtype");
-        if (spec.kind() == Head.Kind.MASKED_LANGUAGE_MODEL) {
+        if (spec.kind().predictsWords()) {
             return named;
         }
         named = named.withLabels(spec.labels());
@@ -295,7 +329,7 @@ public final class Model implements AutoCloseable {
                                 + Arrays.stream(Head.Kind.values())
                                         .map(Head.Kind::suffix)
                                         .collect(Collectors.joining(", "))));
-        if (kind == Head.Kind.MASKED_LANGUAGE_MODEL) {
+        if (kind.predictsWords()) {
             return new HeadSpec(kind, List.of(), Optional.empty());
         }
         List<String> labels = config.labels()
@@ -309,6 +343,17 @@ public final class Model implements AutoCloseable {
                     Optional.of(labels.size() == 1 ? ProblemType.REGRESSION : ProblemType.SINGLE_LABEL_CLASSIFICATION);
         }
         return new HeadSpec(kind, labels, problem);
+    }
+
+    private Loaded read(Path folder, long seed, boolean newHead) {
+        try (WeightsFolder weights = WeightsFolder.open(folder)) {
+            return fill(weights, folder, seed, newHead);
+        }
+    }
+
+    private Loaded initialised(long seed) {
+        parameters.initialise(seed, p -> !isCompanion(p));
+        return new Loaded(List.of(), List.of());
     }
 
     /**

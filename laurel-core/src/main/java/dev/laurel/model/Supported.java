@@ -1,5 +1,6 @@
 package dev.laurel.model;
 
+import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.HfConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -102,5 +103,11 @@ public final class Supported {
             flag(config, key, false);
         }
         flag(config, "tie_word_embeddings", true);
+    }
+
+    /** The refusal of a head for pairs of segments by a family that was never trained with one. */
+    public static UserError noPairs(HfConfig config) {
+        return new UserError("models of type '" + config.modelType()
+                + "' have no head for pairs of segments; only those of type 'bert' have. State sentences: none");
     }
 }

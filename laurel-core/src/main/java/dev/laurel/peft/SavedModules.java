@@ -1,6 +1,5 @@
 package dev.laurel.peft;
 
-import dev.laurel.model.Head;
 import dev.laurel.model.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ final class SavedModules {
     /** The modules asked for, the head, and whatever else of the model no checkpoint filled. */
     static SavedModules of(Model model, List<String> asked) {
         List<String> names = new ArrayList<>(asked);
-        if (model.spec().kind() != Head.Kind.MASKED_LANGUAGE_MODEL) {
+        if (!model.spec().kind().predictsWords()) {
             HEADS.stream().filter(head -> !names.contains(head)).forEach(names::add);
         }
         for (String parameter : model.loaded().initialised()) {

@@ -18,9 +18,16 @@ final class FileHash {
 
     private FileHash() {}
 
-    /** Of a model folder's configuration, and of the file or files of its weights, by names such as {@code config_sha256}. */
+    /**
+     * Of a model folder's configuration, and of the file or files of its weights, by names such as {@code config_sha256};
+     * where there is no model yet, of its tokenizer.
+     */
     static Map<String, String> ofModel(Path folder) {
         Map<String, String> hashes = new LinkedHashMap<>();
+        if (!Files.exists(folder.resolve("config.json"))) {
+            hashes.put("tokenizer_sha256", sha256(folder.resolve("tokenizer.json")));
+            return hashes;
+        }
         hashes.put("config_sha256", sha256(folder.resolve("config.json")));
         try (Stream<Path> files = Files.list(folder)) {
             String weights = files.filter(file -> file.toString().endsWith(".safetensors"))

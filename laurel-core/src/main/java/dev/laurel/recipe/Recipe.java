@@ -6,9 +6,10 @@ import dev.laurel.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A recipe file: a model, what it is to learn from which data, and how. */
-public sealed interface Recipe permits TaskRecipe, RewardRecipe, SemisupervisedRecipe, ContinualRecipe {
+public sealed interface Recipe permits TaskRecipe, RewardRecipe, SemisupervisedRecipe, PretrainRecipe, ContinualRecipe {
 
     /** A short name, which the run's folder and report take. */
     String name();
@@ -18,6 +19,15 @@ public sealed interface Recipe permits TaskRecipe, RewardRecipe, SemisupervisedR
 
     /** The pretrained model: a built-in name, a folder, or hf://organisation/name[@revision]. */
     String model();
+
+    /**
+     * The folder of the pretrained model.
+     *
+     * @param models finds it by the name
+     */
+    default Path pretrained(Function<String, Path> models) {
+        return models.apply(model());
+    }
 
     /** How the model is trained, stage by stage; at least one. */
     List<TrainConfig> training();
@@ -48,9 +58,11 @@ public sealed interface Recipe permits TaskRecipe, RewardRecipe, SemisupervisedR
             return Config.read(file, SemisupervisedRecipe.class, overrides);
         }
         Optional<String> task = Config.peek(file, "task", overrides);
-        return task.filter("reward"::equals).isPresent()
-                ? Config.read(file, RewardRecipe.class, overrides)
-                : Config.read(file, TaskRecipe.class, overrides);
+        return switch (task.orElse("")) {
+            case "reward" -> Config.read(file, RewardRecipe.class, overrides);
+            case "pretrain" -> Config.read(file, PretrainRecipe.class, overrides);
+            default -> Config.read(file, TaskRecipe.class, overrides);
+        };
     }
 
     /** Refuses a name that no folder can have. */

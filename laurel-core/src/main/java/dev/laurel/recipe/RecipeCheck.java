@@ -30,7 +30,7 @@ public final class RecipeCheck {
      * @param models finds the folder of a model by the recipe's name for it
      */
     public static CheckOutcome run(Recipe recipe, Path dataFolder, Function<String, Path> models) {
-        try (Tokenizer tokenizer = Tokenizer.load(models.apply(recipe.model()))) {
+        try (Tokenizer tokenizer = Tokenizer.load(recipe.pretrained(models))) {
             TrainConfig train = recipe.training().get(0);
             int virtual = train.peft().map(PeftConfig::virtualTokens).orElse(0);
             int readable = tokenizer.maxLength().orElse(Integer.MAX_VALUE) - virtual;
@@ -48,6 +48,9 @@ public final class RecipeCheck {
                         dataFolder,
                         example -> encode(tokenizer, example).length(),
                         maxLength);
+            }
+            if (recipe instanceof PretrainRecipe text) {
+                return CorpusCheck.run(text, dataFolder, tokenizer, maxLength);
             }
             TaskRecipe task = (TaskRecipe) recipe;
             return DataCheck.run(

@@ -85,7 +85,7 @@ public final class RecipeRun {
 
     private RunRecord execute() {
         Placement placement = Placement.resolve(recipe.device(), recipe.precision(), recipe.workers());
-        Path pretrained = surroundings.models().apply(recipe.model());
+        Path pretrained = recipe.pretrained(surroundings.models());
         pretrainedFiles = FileHash.ofModel(pretrained);
         try (Job job = open(pretrained, placement)) {
             // Only now: a run that could not even begin leaves the folder free for the next try.
@@ -102,6 +102,9 @@ public final class RecipeRun {
         }
         if (recipe instanceof SemisupervisedRecipe few) {
             return SemisupervisedJob.open(few, surroundings, pretrained, placement);
+        }
+        if (recipe instanceof PretrainRecipe text) {
+            return PretrainJob.open(text, surroundings, pretrained, placement);
         }
         return LabeledJob.open((TaskRecipe) recipe, surroundings, pretrained, placement);
     }

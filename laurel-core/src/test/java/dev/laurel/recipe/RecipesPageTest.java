@@ -50,6 +50,12 @@ class RecipesPageTest {
                 those of `train` in a stage; `reward.source[function].settings` has [those of a reward function](rewards.md).
 
                 %s
+                ## Keys of a recipe of `task: pretrain`
+
+                [Pretraining](pretraining.md) has a page of its own. Its `train` has the keys of `train` in a stage; `dev` and
+                `test` of `data` have those of `data.train`.
+
+                %s
                 ## Keys of `data` of a recipe of `task: reward`
 
                 %s
@@ -72,6 +78,7 @@ class RecipesPageTest {
                                 "fine_tune.",
                                 "reward.source[reward-model].train.",
                                 "reward.source[function].settings."),
+                        keys(PretrainRecipe.class, "train.", "data.dev.", "data.test."),
                         keys(PreferenceConfig.class, "dev.", "test."),
                         keys(DataConfig.class, "dev.", "test."),
                         keys(TrainConfig.class));

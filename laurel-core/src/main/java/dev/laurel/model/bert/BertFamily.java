@@ -4,6 +4,7 @@ import dev.laurel.checkpoint.HfConfig;
 import dev.laurel.model.Head;
 import dev.laurel.model.ModelFamily;
 import dev.laurel.model.PooledClassifier;
+import dev.laurel.model.PretrainingHead;
 import dev.laurel.model.TokenClassifier;
 import dev.laurel.model.Trunk;
 import dev.laurel.model.WordPredictor;
@@ -19,6 +20,9 @@ import org.bytedeco.pytorch.Tensor;
 
 /** BERT: {@code model_type: bert}. */
 public final class BertFamily implements ModelFamily {
+
+    /** The segments belong together, or not. */
+    private static final int PAIR_CLASSES = 2;
 
     @Override
     public String modelType() {
@@ -54,6 +58,15 @@ public final class BertFamily implements ModelFamily {
             case TOKEN_CLASSIFICATION ->
                 new TokenClassifier(at, "classifier", hidden, labels, classifierDropout(config), init);
             case MASKED_LANGUAGE_MODEL -> wordPredictor(config, at.in("cls.predictions"), trunk.wordTable());
+            case PRETRAINING ->
+                new PretrainingHead(
+                        wordPredictor(config, at.in("cls.predictions"), trunk.wordTable()),
+                        new PooledClassifier(
+                                new PooledClassifier.Layer(
+                                        Linear.of(at.in("bert.pooler"), "dense", hidden, hidden, init), 0),
+                                Tensor::tanh,
+                                new PooledClassifier.Layer(
+                                        Linear.of(at.in("cls"), "seq_relationship", hidden, PAIR_CLASSES, init), 0)));
         };
     }
 

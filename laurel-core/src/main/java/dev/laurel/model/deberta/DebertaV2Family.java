@@ -63,6 +63,7 @@ public final class DebertaV2Family implements ModelFamily {
                 config.booleanValue("legacy", true)
                         ? BertFamily.wordPredictor(config, at.in("cls.predictions"), trunk.wordTable())
                         : wordPredictor(config, at.in("lm_predictions.lm_head"), trunk.wordTable());
+            case PRETRAINING -> throw Supported.noPairs(config);
         };
     }
 

@@ -4,6 +4,7 @@ import dev.laurel.checkpoint.HfConfig;
 import dev.laurel.model.Head;
 import dev.laurel.model.ModelFamily;
 import dev.laurel.model.PooledClassifier;
+import dev.laurel.model.Supported;
 import dev.laurel.model.TokenClassifier;
 import dev.laurel.model.Trunk;
 import dev.laurel.model.WordPredictor;
@@ -55,6 +56,7 @@ public final class DistilBertFamily implements ModelFamily {
             case TOKEN_CLASSIFICATION ->
                 new TokenClassifier(at, "classifier", hidden, labels, config.doubleValue("dropout", 0.1), init);
             case MASKED_LANGUAGE_MODEL -> wordPredictor(config, at, trunk.wordTable());
+            case PRETRAINING -> throw Supported.noPairs(config);
         };
     }
 

@@ -42,6 +42,9 @@ public final class ModernBertFamily implements ModelFamily {
 
     @Override
     public Head head(Head.Kind kind, HfConfig config, Parameters.Declarations at, Trunk trunk, int labels) {
+        if (kind == Head.Kind.PRETRAINING) {
+            throw Supported.noPairs(config);
+        }
         int hidden = config.intValue("hidden_size");
         Linear dense = Linear.of(
                 at,

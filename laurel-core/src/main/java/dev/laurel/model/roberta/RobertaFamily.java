@@ -4,6 +4,7 @@ import dev.laurel.checkpoint.HfConfig;
 import dev.laurel.model.Head;
 import dev.laurel.model.ModelFamily;
 import dev.laurel.model.PooledClassifier;
+import dev.laurel.model.Supported;
 import dev.laurel.model.TokenClassifier;
 import dev.laurel.model.Trunk;
 import dev.laurel.model.WordPredictor;
@@ -56,6 +57,7 @@ public final class RobertaFamily implements ModelFamily {
                                 Linear.of(at, "classifier.out_proj", hidden, labels, init), dropout));
             case TOKEN_CLASSIFICATION -> new TokenClassifier(at, "classifier", hidden, labels, dropout, init);
             case MASKED_LANGUAGE_MODEL -> wordPredictor(config, at.in("lm_head"), trunk.wordTable());
+            case PRETRAINING -> throw Supported.noPairs(config);
         };
     }
 
