@@ -103,7 +103,10 @@ public final class RecipeRun {
         if (recipe instanceof SemisupervisedRecipe few) {
             return SemisupervisedJob.open(few, surroundings, pretrained, placement);
         }
-        return LabeledJob.open((TaskRecipe) recipe, surroundings, pretrained, placement);
+        TaskRecipe task = (TaskRecipe) recipe;
+        return task.fewShot().isPresent()
+                ? FewShotJob.open(task, surroundings, pretrained, placement)
+                : LabeledJob.open(task, surroundings, pretrained, placement);
     }
 
     private RunRecord execute(Job job, Placement placement) {
