@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Laurel implements Runnable {
 
     /** The commands that will surely need libtorch. */
-    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "evaluate", "predict", "score", "merge");
+    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "evaluate", "predict", "zero-shot", "score", "merge");
 
     private final Session session;
 
@@ -66,6 +66,7 @@ public final class Laurel implements Runnable {
                 .addSubcommand(new RunCommand(session))
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(new PredictCommand(session))
+                .addSubcommand(new ZeroShotCommand(session))
                 .addSubcommand(new ScoreCommand(session))
                 .addSubcommand(new MergeCommand(session))
                 .addSubcommand(new CheckCommand(session))

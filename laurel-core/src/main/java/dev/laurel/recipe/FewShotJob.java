@@ -86,7 +86,8 @@ final class FewShotJob implements Job {
     /** So many examples of each class; the same ones as {@code few_labels} keeps of the same data and seed. */
     private static Dataset<Example> few(LoadedData<Example> data, int shots, long seed) {
         List<Example> all = data.train().examples();
-        Map<String, Long> counts = all.stream().collect(Collectors.groupingBy(FewShotJob::label, Collectors.counting()));
+        Map<String, Long> counts =
+                all.stream().collect(Collectors.groupingBy(FewShotJob::label, Collectors.counting()));
         int needed = Math.max(1, shots);
         for (String label : data.labels().names()) {
             long there = counts.getOrDefault(label, 0L);

@@ -54,8 +54,8 @@ public final class VerbaliserClassifier implements ZeroShotClassifier {
                 .maskId()
                 .orElseThrow(() -> new UserError("the model's tokenizer has no token for a gap"));
         if (!template.contains(TEXT) || template.split("\\[MASK]", -1).length != 2) {
-            throw new UserError("the template '" + template + "' needs " + TEXT + " where the text stands, and one " + MASK
-                    + " where its class is told. For instance: " + TEMPLATE);
+            throw new UserError("the template '" + template + "' needs " + TEXT + " where the text stands, and one "
+                    + MASK + " where its class is told. For instance: " + TEMPLATE);
         }
         this.template = template.replace(MASK, model.tokenizer().token(mask));
         this.words = labels.stream()
@@ -73,8 +73,9 @@ public final class VerbaliserClassifier implements ZeroShotClassifier {
                 && (model.tokenizer().unkId().isEmpty()
                         || model.tokenizer().unkId().getAsInt() != ids[0]);
         if (!known) {
-            throw new UserError("'" + word + "' is not one token of the model, so it cannot fill one gap. Give the class"
-                    + " a shorter, common word");
+            throw new UserError(
+                    "'" + word + "' is not one token of the model, so it cannot fill one gap. Give the class"
+                            + " a shorter, common word");
         }
         return ids[0];
     }
