@@ -5,6 +5,10 @@ if [ "${1:-}" = semisupervised ]; then
   shift
   exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/semisupervised.py" "$@"
 fi
+if [ "${1:-}" = few-shot ]; then
+  shift
+  exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/fewshot.py" "$@"
+fi
 if [ "${1:-}" = tokenizers ]; then
   shift
   exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/tokenizer_training.py" "$@"
