@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Measures the model on the dev part during training. */
 record DevValidation(Job job) implements Validation {
@@ -18,8 +19,8 @@ record DevValidation(Job job) implements Validation {
     }
 
     @Override
-    public Map<String, Double> measure() {
-        Scores scores = job.measure(Job.DEV, tokens -> {}).scores();
+    public Map<String, Double> measure(LongConsumer done) {
+        Scores scores = job.measure(Job.DEV, done).scores();
         int[] once = new int[scores.size()];
         Arrays.fill(once, 1);
         double[] values = scores.values(once);

@@ -45,8 +45,8 @@ public final class TrainLoop {
     public record Outcome(long steps, long keptStep, double metric, boolean stoppedEarly) {}
 
     /**
-     * @param stopRequested asked after every update; if it says yes, a checkpoint is saved and the run ends with an
-     *     {@link InterruptedRunException}
+     * @param stopRequested asked after every update and every batch of an evaluation; if it says yes, a checkpoint is
+     *     saved and the run ends with an {@link InterruptedRunException}
      */
     public TrainLoop(
             Trainer trainer,
@@ -82,19 +82,14 @@ public final class TrainLoop {
                     .restore(parameters, optimizer, regularisers.average())
                     .orElse(LoopState.START);
             Schedule schedule = new Schedule(config.schedule(), warmupSteps(trainer.steps()), trainer.steps());
-            if (state.step() == 0 && validation.filter(Validation::startsBefore).isPresent()) {
-                state = evaluate(validation.get(), state, parameters);
-            }
+            // What was stopped while it was being evaluated was saved before that.
+            state = evaluatedIfDue(state, parameters, optimizer, regularisers);
             long lastSave = System.nanoTime();
             boolean ended = outOfPatience(state);
             while (state.step() < trainer.steps() && !ended) {
                 double learningRate = schedule.at(state.step()) * config.learningRate();
                 update(state.step(), learningRate, optimizer, gradients, regularisers);
-                state = state.stepped();
-                if (validation.isPresent() && evaluationIsDue(state.step())) {
-                    LoopState before = state;
-                    state = regularisers.averaged(() -> evaluate(validation.get(), before, parameters));
-                }
+                state = evaluatedIfDue(state.stepped(), parameters, optimizer, regularisers);
                 // what ended by its validation is not asked to stop: a checkpoint would not know that it had ended
                 boolean ends = validation.filter(Validation::endsHere).isPresent();
                 ended = outOfPatience(state) || ends;
@@ -102,8 +97,7 @@ public final class TrainLoop {
                 boolean stop = stopRequested.getAsBoolean() && !ends;
                 double seconds = (System.nanoTime() - lastSave) / 1e9;
                 if (stop || !last && seconds >= config.checkpointSeconds()) {
-                    checkpoints.save(parameters, optimizer, regularisers.average(), state);
-                    observer.saved(state.step());
+                    save(state, parameters, optimizer, regularisers);
                     lastSave = System.nanoTime();
                 }
                 if (stop) {
@@ -191,10 +185,33 @@ public final class TrainLoop {
         }
     }
 
+    private void save(LoopState state, Parameters parameters, Optimizer optimizer, Regularisers regularisers) {
+        checkpoints.save(parameters, optimizer, regularisers.average(), state);
+        observer.saved(state.step());
+    }
+
+    /** @throws InterruptedRunException if the user stopped the run meanwhile; it resumes with the evaluation */
+    private LoopState evaluatedIfDue(
+            LoopState state, Parameters parameters, Optimizer optimizer, Regularisers regularisers) {
+        if (validation.isEmpty() || state.latestStep() == state.step() || !evaluationIsDue(state.step())) {
+            return state;
+        }
+        try {
+            return regularisers.averaged(() -> evaluate(validation.get(), state, parameters));
+        } catch (InterruptedRunException e) {
+            save(state, parameters, optimizer, regularisers);
+            throw e;
+        }
+    }
+
     private LoopState evaluate(Validation validation, LoopState before, Parameters parameters) {
         // Its batches have other sizes, whose memory would come on top of what the updates left free.
         Engine.releaseMemory();
-        Map<String, Double> metrics = validation.measure();
+        Map<String, Double> metrics = validation.measure(tokens -> {
+            if (stopRequested.getAsBoolean()) {
+                throw new InterruptedRunException(before.step());
+            }
+        });
         LoopState after = before.evaluated(metrics.get(validation.headline()));
         boolean best = after.bestStep() == after.step();
         if (best && keepsBest()) {
@@ -213,6 +230,9 @@ public final class TrainLoop {
     }
 
     private boolean evaluationIsDue(long step) {
+        if (step == 0) {
+            return validation.filter(Validation::startsBefore).isPresent();
+        }
         if (step == trainer.steps()) {
             return true;
         }

@@ -1,12 +1,17 @@
 package dev.laurel.train;
 
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Measures the model on held-out data during training. */
 public interface Validation {
 
-    /** All metrics by name. */
-    Map<String, Double> measure();
+    /**
+     * All metrics by name.
+     *
+     * @param done is told of each batch how many tokens it had; what it throws ends the measuring
+     */
+    Map<String, Double> measure(LongConsumer done);
 
     /** The metric that decides which checkpoint is best; greater is better. */
     String headline();
