@@ -25,8 +25,16 @@ class ZeroShotCommandTest {
         Path in = place.resolve("in.txt");
         Files.writeString(in, "The parcel has not arrived.\nI want my money back.\n");
         Call call = Call.of(
-                "zero-shot", "minilm", "--labels", "delivery,refund", "--words", "refund=money back", "--in", in.toString(),
-                "--format", "text");
+                "zero-shot",
+                "minilm",
+                "--labels",
+                "delivery,refund",
+                "--words",
+                "refund=money back",
+                "--in",
+                in.toString(),
+                "--format",
+                "text");
         assertThat(call.exitCode()).as(call.err()).isZero();
         List<JsonNode> lines = call.out().lines().map(JSON::readTree).toList();
         assertThat(lines.stream().map(line -> line.at("/label").asString())).containsExactly("delivery", "refund");

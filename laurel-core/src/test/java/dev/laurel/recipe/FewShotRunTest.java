@@ -81,7 +81,9 @@ class FewShotRunTest {
         RunFolder folder = RunFolder.begin(temp.resolve("run"));
         RunRecord record = run(recipe(method), folder, () -> false);
         assertThat(record.data().get("train").examples()).isEqualTo(9);
-        assertThat(record.data().get("train").labels()).containsEntry("soup", 3L).containsEntry("phone", 3L);
+        assertThat(record.data().get("train").labels())
+                .containsEntry("soup", 3L)
+                .containsEntry("phone", 3L);
         assertThat(record.metrics().get("before").get("test").get("accuracy")).isBetween(0.0, 1.0);
         assertThat(record.metrics().get("after").get("test").get("accuracy")).isGreaterThan(0.5);
         List<Labeled> texts =

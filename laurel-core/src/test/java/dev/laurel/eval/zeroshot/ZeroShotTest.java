@@ -28,8 +28,7 @@ class ZeroShotTest {
 
     private static Path folder(String name) {
         try {
-            return Path.of(
-                    ZeroShotTest.class.getResource("/zeroshot/" + name).toURI());
+            return Path.of(ZeroShotTest.class.getResource("/zeroshot/" + name).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -127,12 +126,7 @@ class ZeroShotTest {
 
     private static TaskModel vectors() {
         return TaskModel.onVectors(
-                folder("nli"),
-                SentencePooling.MEAN,
-                LabelSet.of(List.of("a", "b")),
-                64,
-                PLAIN,
-                false);
+                folder("nli"), SentencePooling.MEAN, LabelSet.of(List.of("a", "b")), 64, PLAIN, false);
     }
 
     @Test
@@ -154,8 +148,8 @@ class ZeroShotTest {
                         .open("masked", folder("masked"), PLAIN))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("'parcel refund' is not one token");
-        assertThatThrownBy(() -> zeroShot(List.of("thanks", "no"), true, "{} [MASK]")
-                        .open("masked", folder("masked"), PLAIN))
+        assertThatThrownBy(() ->
+                        zeroShot(List.of("thanks", "no"), true, "{} [MASK]").open("masked", folder("masked"), PLAIN))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("by entailment only");
         assertThatThrownBy(() -> new ZeroShot(
@@ -164,7 +158,12 @@ class ZeroShotTest {
                                 Optional.of(ZeroShot.Way.ENTAILMENT),
                                 Optional.empty(),
                                 false)
-                        .open("rewards", Path.of(ZeroShotTest.class.getResource("/rewards/bert").toURI()), PLAIN))
+                        .open(
+                                "rewards",
+                                Path.of(ZeroShotTest.class
+                                        .getResource("/rewards/bert")
+                                        .toURI()),
+                                PLAIN))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("none is called entailment");
     }
