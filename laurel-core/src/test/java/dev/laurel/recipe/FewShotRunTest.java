@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FewShotRunTest {
 
@@ -76,14 +76,14 @@ class FewShotRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"contrastive", "linear", "prototypes"})
-    void whatWasLearnedIsSavedAndReadBack(String method) throws IOException {
+    @CsvSource({"contrastive, 3", "linear, 3", "prototypes, 4"})
+    void whatWasLearnedIsSavedAndReadBack(String method, int shots) throws IOException {
         RunFolder folder = RunFolder.begin(temp.resolve("run"));
-        RunRecord record = run(recipe(method), folder, () -> false);
-        assertThat(record.data().get("train").examples()).isEqualTo(9);
+        RunRecord record = run(recipe(method, "shots=" + shots), folder, () -> false);
+        assertThat(record.data().get("train").examples()).isEqualTo(3 * shots);
         assertThat(record.data().get("train").labels())
-                .containsEntry("soup", 3L)
-                .containsEntry("phone", 3L);
+                .containsEntry("soup", (long) shots)
+                .containsEntry("phone", (long) shots);
         assertThat(record.metrics().get("before").get("test").get("accuracy")).isBetween(0.0, 1.0);
         assertThat(record.metrics().get("after").get("test").get("accuracy")).isGreaterThan(0.5);
         List<Labeled> texts =
