@@ -1,20 +1,17 @@
 #!/bin/sh
 # Measures Laurel beside the Python reference: ./dev bench speed --data FOLDER, see benchmarks/bench.py.
 set -eu
-if [ "${1:-}" = semisupervised ]; then
+case "${1:-}" in
+  continual) script=continual.py ;;
+  few-shot) script=fewshot.py ;;
+  pretrain) script=pretraining.py ;;
+  semisupervised) script=semisupervised.py ;;
+  tokenizers) script=tokenizer_training.py ;;
+  *) script= ;;
+esac
+if [ -n "$script" ]; then
   shift
-  exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/semisupervised.py" "$@"
+else
+  script=bench.py
 fi
-if [ "${1:-}" = continual ]; then
-  shift
-  exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/continual.py" "$@"
-fi
-if [ "${1:-}" = tokenizers ]; then
-  shift
-  exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/tokenizer_training.py" "$@"
-fi
-if [ "${1:-}" = pretrain ]; then
-  shift
-  exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/pretraining.py" "$@"
-fi
-exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/bench.py" "$@"
+exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/$script" "$@"

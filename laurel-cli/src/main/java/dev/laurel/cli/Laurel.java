@@ -34,7 +34,7 @@ public final class Laurel implements Runnable {
 
     /** The commands that will surely need libtorch. */
     private static final Set<String> COMPUTING =
-            Set.of("quickstart", "run", "continue", "evaluate", "predict", "score", "merge");
+            Set.of("quickstart", "run", "continue", "evaluate", "predict", "zero-shot", "score", "merge");
 
     private final Session session;
 
@@ -72,6 +72,7 @@ public final class Laurel implements Runnable {
                 .addSubcommand(new VersionsCommand(session))
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(new PredictCommand(session))
+                .addSubcommand(new ZeroShotCommand(session))
                 .addSubcommand(new ScoreCommand(session))
                 .addSubcommand(new MergeCommand(session))
                 .addSubcommand(new CheckCommand(session))

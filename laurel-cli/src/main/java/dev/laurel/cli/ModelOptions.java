@@ -7,6 +7,8 @@ import dev.laurel.data.DataConfig;
 import dev.laurel.eval.RewardModel;
 import dev.laurel.eval.RewardSpec;
 import dev.laurel.eval.TaskModel;
+import dev.laurel.eval.zeroshot.ZeroShot;
+import dev.laurel.eval.zeroshot.ZeroShotClassifier;
 import dev.laurel.recipe.Recipe;
 import dev.laurel.recipe.RunFolder;
 import dev.laurel.recipe.SemisupervisedRecipe;
@@ -82,6 +84,13 @@ final class ModelOptions {
         }
         NativeLibraries.load(progress);
         return TaskModel.open(folder, placement(), named -> base(named, progress));
+    }
+
+    /** Opens the model to tell classes that it was not trained for; the caller closes it. */
+    ZeroShotClassifier openZeroShot(ZeroShot classes, Progress progress) {
+        Path folder = folder(model, progress);
+        NativeLibraries.load(progress);
+        return classes.open(model, folder, placement());
     }
 
     /**

@@ -12,12 +12,17 @@ import dev.laurel.hub.ModelHub;
 import dev.laurel.model.Head;
 import dev.laurel.model.HeadSpec;
 import dev.laurel.model.Model;
+import dev.laurel.model.SentenceFolder;
+import dev.laurel.model.SentenceHead;
+import dev.laurel.model.SentencePooling;
+import dev.laurel.nn.Pass;
 import dev.laurel.peft.AdaptedModel;
 import dev.laurel.peft.Tuning;
 import dev.laurel.tensor.Placement;
 import dev.laurel.tensor.Precision;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.tokenize.Tokenizer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,6 +105,26 @@ public final class TaskModel implements AutoCloseable {
     public static TaskModel forTraining(
             Path folder, TaskKind kind, LabelSet labels, int maxLength, Placement placement, long seed, Tuning tuning) {
         return withTokenizer(AdaptedModel.forTraining(folder, spec(kind, labels), placement, seed, tuning), maxLength);
+    }
+
+    /**
+     * Gives a sentence encoder a linear head on its vectors, which is {@link #setHead set} and not trained: to train the
+     * encoder, or to use it as it is.
+     *
+     * @param pooling how a text's vector is made
+     * @param maxLength longest text in tokens; no more than the model can read
+     * @param trained whether the encoder will be trained
+     */
+    public static TaskModel onVectors(
+            Path folder,
+            SentencePooling pooling,
+            LabelSet labels,
+            int maxLength,
+            Placement placement,
+            boolean trained) {
+        Tuning tuning = Tuning.allBut(name -> !trained || SentenceHead.owns(name));
+        HeadSpec spec = HeadSpec.onVectors(labels.names(), pooling);
+        return withTokenizer(AdaptedModel.forTraining(folder, spec, placement, 0, tuning), maxLength);
     }
 
     private static TaskModel withTokenizer(AdaptedModel model, int maxLength) {
@@ -240,6 +265,70 @@ public final class TaskModel implements AutoCloseable {
         return predictions;
     }
 
+    /**
+     * The vectors that a linear head reads, {@code [H]} of each text, of length 1.
+     *
+     * @param done is told the number of tokens done so far
+     * @throws IllegalStateException if the model has another head
+     */
+    public float[][] vectors(List<Encoding> encodings, LongConsumer done) {
+        SentenceHead head = model.sentenceHead();
+        return new Predictor(model, workers)
+                .rows(
+                        encodings,
+                        batch -> head.vectors(model.hiddenStates(batch, Pass.inference()), batch),
+                        false,
+                        done);
+    }
+
+    /**
+     * Puts a linear layer in the head's place.
+     *
+     * @param weights {@code [C·H]}, class by class
+     * @param biases {@code [C]}
+     * @throws IllegalStateException if the model has a head that does not read vectors
+     */
+    public void setHead(float[] weights, float[] biases) {
+        model.sentenceHead().set(weights, biases, model.parameters().placement());
+    }
+
+    /**
+     * Makes the logits of a head on vectors the cosines with some directions, times a scale.
+     *
+     * @param directions {@code [C][H]}, one for each class, of any length but 0
+     * @param scale how far apart the logits are
+     */
+    public void setDirections(float[][] directions, double scale) {
+        int width = directions[0].length;
+        float[] weights = new float[directions.length * width];
+        for (int c = 0; c < directions.length; c++) {
+            double square = 0;
+            for (float value : directions[c]) {
+                square += (double) value * value;
+            }
+            for (int d = 0; d < width; d++) {
+                weights[c * width + d] = (float) (scale * directions[c][d] / Math.sqrt(square));
+            }
+        }
+        setHead(weights, new float[directions.length]);
+    }
+
+    /**
+     * Lets a head on vectors tell classes by the similarity to texts that describe them.
+     *
+     * @param descriptions one for each class
+     * @param scale by what the cosines are multiplied before the softmax
+     */
+    public void setDescriptions(List<String> descriptions, double scale) {
+        List<Encoding> read = encode(descriptions.stream().map(Labeled::of).toList());
+        setDirections(vectors(read, tokens -> {}), scale);
+    }
+
+    /** What cuts texts into tokens. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
     private Prediction oneOf(float[] logits) {
         double[] probabilities = softmax(logits, 0, logits.length);
         return new Prediction.OneOf(model.spec().labels().get(largest(probabilities)), probabilities);
@@ -303,7 +392,7 @@ public final class TaskModel implements AutoCloseable {
     public void save(Path folder) {
         AtomicFolder.at(folder).write(content -> {
             adapted.save(content);
-            tokenizer.save(content, maxLength);
+            saveTokenizer(content);
         });
     }
 
@@ -311,8 +400,15 @@ public final class TaskModel implements AutoCloseable {
     public void saveMerged(Path folder) {
         AtomicFolder.at(folder).write(content -> {
             adapted.saveMerged(content);
-            tokenizer.save(content, maxLength);
+            saveTokenizer(content);
         });
+    }
+
+    private void saveTokenizer(Path content) throws IOException {
+        tokenizer.save(content, maxLength);
+        if (model.spec().pooling().isPresent()) {
+            SentenceFolder.writeMaxLength(content, maxLength);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.laurel.learned;
 
+import dev.laurel.model.SentencePooling;
 import dev.laurel.reward.Range;
 import dev.laurel.tokenize.Encoding;
 import java.util.Arrays;

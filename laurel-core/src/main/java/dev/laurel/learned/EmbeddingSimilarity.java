@@ -3,6 +3,7 @@ package dev.laurel.learned;
 import dev.laurel.config.About;
 import dev.laurel.config.Key;
 import dev.laurel.config.Named;
+import dev.laurel.model.SentencePooling;
 import dev.laurel.reward.RewardConfig;
 import dev.laurel.reward.RewardFunction;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import dev.laurel.eval.Predictor;
 import dev.laurel.model.Head;
 import dev.laurel.model.HeadSpec;
 import dev.laurel.model.Model;
+import dev.laurel.model.SentencePooling;
 import dev.laurel.nn.Pass;
 import dev.laurel.peft.AdaptedModel;
 import dev.laurel.peft.AdapterConfig;
@@ -58,7 +59,7 @@ public final class TextEncoder implements AutoCloseable {
             return new TextEncoder(
                     model,
                     tokenizer,
-                    Math.min(readable, SentenceModules.maxLength(complete).orElse(readable)));
+                    Math.min(readable, SentencePooling.maxLength(complete).orElse(readable)));
         } catch (RuntimeException e) {
             model.close();
             throw e;

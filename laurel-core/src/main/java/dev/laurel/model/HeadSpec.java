@@ -11,11 +11,31 @@ import java.util.stream.IntStream;
  * @param kind what is predicted of what
  * @param labels class names in the order of the outputs; one for a regression; none for a language model
  * @param problem how a sequence classifier's outputs are to be read
+ * @param pooling how the vector is made that a linear head reads, as sentence encoders have it; empty for the family's
+ *     own head
  */
-public record HeadSpec(Head.Kind kind, List<String> labels, Optional<ProblemType> problem) {
+public record HeadSpec(
+        Head.Kind kind, List<String> labels, Optional<ProblemType> problem, Optional<SentencePooling> pooling) {
 
     public HeadSpec {
         labels = List.copyOf(labels);
+        if (pooling.isPresent() && kind != Head.Kind.SEQUENCE_CLASSIFICATION) {
+            throw new IllegalArgumentException("only a sequence classifier reads one vector of a text");
+        }
+    }
+
+    /** A head as the model's family has it. */
+    public HeadSpec(Head.Kind kind, List<String> labels, Optional<ProblemType> problem) {
+        this(kind, labels, problem, Optional.empty());
+    }
+
+    /** A linear head on the vectors of texts, which tells one of these classes. */
+    public static HeadSpec onVectors(List<String> labels, SentencePooling pooling) {
+        return new HeadSpec(
+                Head.Kind.SEQUENCE_CLASSIFICATION,
+                labels,
+                Optional.of(ProblemType.SINGLE_LABEL_CLASSIFICATION),
+                Optional.of(pooling));
     }
 
     /**
@@ -23,7 +43,7 @@ public record HeadSpec(Head.Kind kind, List<String> labels, Optional<ProblemType
      * classes that nobody named only the number is compared, and a single number needs no name.
      */
     boolean meansAlike(HeadSpec other) {
-        if (!problem.equals(other.problem) || labels.size() != other.labels.size()) {
+        if (!problem.equals(other.problem) || !pooling.equals(other.pooling) || labels.size() != other.labels.size()) {
             return false;
         }
         return labels.size() == 1 || unnamed() || labels.equals(other.labels);

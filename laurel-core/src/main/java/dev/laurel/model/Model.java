@@ -78,12 +78,15 @@ public final class Model implements AutoCloseable {
         storedConfig = base;
         storedKind = kindOf(base);
         Supported.sizes(base);
-        spec = wanted.orElseGet(() -> headOf(base));
+        spec = wanted.orElseGet(() -> folder.flatMap(SentenceFolder::headIn).orElseGet(() -> headOf(base)));
         config = configured(base);
         parameters = new Parameters();
         Parameters.Declarations root = parameters.declarations();
         trunk = family.trunk(config, root.in(family.trunkPrefix()), spec.kind().predictsWords());
-        head = family.head(spec.kind(), config, root, trunk, spec.labels().size());
+        head = spec.pooling().isPresent()
+                ? new SentenceHead(
+                        spec.pooling().get(), root, trunk, spec.labels().size())
+                : family.head(spec.kind(), config, root, trunk, spec.labels().size());
         for (Companion companion : beside) {
             Parameters.Declarations at = root.in("companion");
             long size = companion.start().size();
@@ -202,12 +205,31 @@ public final class Model implements AutoCloseable {
         return trunk.prefixShape();
     }
 
-    /** Writes {@code config.json} and {@code model.safetensors} as transformers does; the tokenizer is the caller's. */
+    /**
+     * Writes {@code config.json} and {@code model.safetensors} as transformers does, or for a head on the vectors of texts
+     * the folder of a {@link SentenceFolder}; the tokenizer is the caller's.
+     */
     public void save(Path folder) {
         config.write(folder);
         try (Scope scope = Scope.open()) {
-            WeightsFolder.write(folder, named());
+            if (spec.pooling().isPresent()) {
+                SentenceFolder.write(folder, this, family.trunkPrefix() + ".");
+            } else {
+                WeightsFolder.write(folder, named());
+            }
         }
+    }
+
+    /**
+     * The head on the vectors of texts.
+     *
+     * @throws IllegalStateException if the model has another one
+     */
+    public SentenceHead sentenceHead() {
+        if (head instanceof SentenceHead own) {
+            return own;
+        }
+        throw new IllegalStateException("the head is that of the family");
     }
 
     /** The masters that the model's files hold, by name; views of the storage, for the caller's scope. */
@@ -293,12 +315,11 @@ public final class Model implements AutoCloseable {
     }
 
     private HfConfig configured(HfConfig base) {
-        HfConfig named = base.with(
-                        "architectures",
-                        List.of(family.className() + spec.kind().suffix()))
+        String suffix = spec.pooling().isPresent() ? "Model" : spec.kind().suffix();
+        HfConfig named = base.with("architectures", List.of(family.className() + suffix))
                 .with("dtype", "float32")
                 .without("torch_dtype");
-        if (spec.kind().predictsWords()) {
+        if (spec.kind().predictsWords() || spec.pooling().isPresent()) {
             return named;
         }
         named = named.withLabels(spec.labels());
@@ -366,10 +387,12 @@ public final class Model implements AutoCloseable {
         Set<Parameter> missing = new LinkedHashSet<>();
         Set<String> unused = new LinkedHashSet<>(stored.keySet());
         unused.removeAll(parameters.tied().keySet());
+        boolean headApart = spec.pooling().isPresent()
+                && SentenceFolder.headIn(folder).filter(spec::meansAlike).isPresent();
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> masters = parameters.named();
             for (Parameter p : parameters.parameters()) {
-                if (isCompanion(p)) {
+                if (isCompanion(p) || headApart && isHead(p.name())) {
                     continue;
                 }
                 boolean complete = stored.keySet().containsAll(p.names());
@@ -398,6 +421,9 @@ public final class Model implements AutoCloseable {
             throw new UserError(folder + ": " + count(lost.size())
                     + " no stored weights, though config.json asks for them: " + some(lost)
                     + ". The file is incomplete or belongs to another architecture");
+        }
+        if (headApart) {
+            SentenceFolder.read(folder, sentenceHead());
         }
         parameters.initialise(seed, missing::contains);
         return new Loaded(missing.stream().flatMap(p -> p.names().stream()).toList(), leftOut);

@@ -82,21 +82,14 @@ record FlowData(TaskKind kind, LabelSet labels, Map<String, Dataset<Example>> pa
         return parts.get(name);
     }
 
-    /** Keeps some labels, drawn at random: of a classification as many of each class, else as many in all. */
+    /** Keeps the labels of what is drawn. */
     private static void divide(
             List<Example> all, TaskKind kind, int few, long seed, List<Example> labelled, List<Example> without) {
-        int[] order = IntStream.range(0, all.size()).toArray();
         if (few == 0) {
             labelled.addAll(all);
             return;
         }
-        Rng.of(seed, few).shuffle(order);
-        Map<String, Integer> kept = new HashMap<>();
-        boolean[] keeps = new boolean[order.length];
-        for (int i : order) {
-            String group = kind == TaskKind.CLASSIFICATION ? ((Target.OneOf) target(all.get(i))).label() : "";
-            keeps[i] = kept.merge(group, 1, Integer::sum) <= few;
-        }
+        boolean[] keeps = kept(all, kind, few, seed);
         for (int i = 0; i < keeps.length; i++) {
             if (keeps[i]) {
                 labelled.add(all.get(i));
@@ -104,6 +97,19 @@ record FlowData(TaskKind kind, LabelSet labels, Map<String, Dataset<Example>> pa
                 without.add(withoutLabel(all.get(i)));
             }
         }
+    }
+
+    /** Which examples are drawn at random: of a classification so many of each class, else so many in all. */
+    static boolean[] kept(List<Example> all, TaskKind kind, int few, long seed) {
+        int[] order = IntStream.range(0, all.size()).toArray();
+        Rng.of(seed, few).shuffle(order);
+        Map<String, Integer> kept = new HashMap<>();
+        boolean[] keeps = new boolean[order.length];
+        for (int i : order) {
+            String group = kind == TaskKind.CLASSIFICATION ? ((Target.OneOf) target(all.get(i))).label() : "";
+            keeps[i] = kept.merge(group, 1, Integer::sum) <= few;
+        }
+        return keeps;
     }
 
     private static List<Example> limited(List<Example> examples, int most, long seed) {

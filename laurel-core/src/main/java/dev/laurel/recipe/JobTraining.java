@@ -68,6 +68,9 @@ final class JobTraining {
         List<RunRecord.StageGain> gains = new ArrayList<>();
         Map<String, Job.Measured> last = start;
         List<Leg> legs = job.legs();
+        if (legs.isEmpty()) {
+            RunLog.open(folder.path()).close(); // a run without updates has a log too, an empty one
+        }
         int told = job.warnings().size();
         long stepsBefore = 0;
         for (int s = 0; s < legs.size(); s++) {

@@ -106,7 +106,10 @@ public final class RecipeRun {
         if (recipe instanceof PretrainRecipe text) {
             return PretrainJob.open(text, surroundings, pretrained, placement);
         }
-        return LabeledJob.open((TaskRecipe) recipe, surroundings, pretrained, placement);
+        TaskRecipe task = (TaskRecipe) recipe;
+        return task.fewShot().isPresent()
+                ? FewShotJob.open(task, surroundings, pretrained, placement)
+                : LabeledJob.open(task, surroundings, pretrained, placement);
     }
 
     private RunRecord execute(Job job, Placement placement) {

@@ -49,7 +49,8 @@ public final class RunReport {
         sections.addAll(versions);
         sections.add(new Section.Comparison(
                 measurements,
-                "In brackets the 95 % bootstrap interval. Before: the pretrained model with a new head."));
+                "In brackets the 95 % bootstrap interval. Before: the pretrained model with a new head; where few examples"
+                        + " are learned from, with one that knows only what the classes are called."));
         sections.add(new Section.Table(
                 "Stages",
                 List.of("Stage", "Part", "Metric", "After it", "Gain by it"),

@@ -7,6 +7,7 @@ import dev.laurel.tensor.Precision;
 import dev.laurel.train.TrainConfig;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A recipe for a task with labels: a model, a task, data, and the stages that the model goes through. */
 public record TaskRecipe(
@@ -50,6 +51,15 @@ public record TaskRecipe(
             throw new IllegalArgumentException("'stages' is empty: say at least '- stage: fine-tune'");
         }
         Recipe.requireName(name);
+        if (stages.stream().anyMatch(Stage.FewShot.class::isInstance)) {
+            if (stages.size() > 1) {
+                throw new IllegalArgumentException("'few-shot' is one of " + stages.size()
+                        + " stages, but its head is another than theirs: let it be the only one");
+            }
+            if (task != TaskKind.CLASSIFICATION) {
+                throw new IllegalArgumentException("'few-shot' learns one class of a text: task classification");
+            }
+        }
         if (stages.stream().map(stage -> stage.train().peft()).distinct().count() > 1) {
             throw new IllegalArgumentException(
                     "the stages differ in 'peft': one adapter goes through all stages, so say the same in each");
@@ -61,8 +71,14 @@ public record TaskRecipe(
         return stages.stream().map(Stage::train).toList();
     }
 
+    /** The stage that learns from few examples, if this is such a recipe. */
+    Optional<Stage.FewShot> fewShot() {
+        return stages.get(0) instanceof Stage.FewShot few ? Optional.of(few) : Optional.empty();
+    }
+
     @Override
     public String taskName() {
-        return task.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return task.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                + (fewShot().isPresent() ? " with few examples" : "");
     }
 }

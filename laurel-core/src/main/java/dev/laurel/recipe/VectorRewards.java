@@ -1,8 +1,8 @@
 package dev.laurel.recipe;
 
 import dev.laurel.data.Example;
-import dev.laurel.learned.SentencePooling;
 import dev.laurel.learned.TextEncoder;
+import dev.laurel.model.SentencePooling;
 import dev.laurel.tokenize.Encoding;
 import dev.laurel.train.fewshot.LinearHead;
 import dev.laurel.train.semisupervised.Decisions;

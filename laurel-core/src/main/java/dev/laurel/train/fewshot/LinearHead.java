@@ -49,9 +49,49 @@ public record LinearHead(double[] weights, int width) {
         return new LinearHead(new Lbfgs(MOST_STEPS, TOLERANCE).minimum(loss, start), sample.width());
     }
 
+    /** The weights {@code [C·D]} without the biases, class by class. */
+    public float[] matrix() {
+        float[] matrix = new float[classes() * width];
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = (float) weights[i / width * (width + 1) + i % width];
+        }
+        return matrix;
+    }
+
+    /** {@code [C]} */
+    public float[] biases() {
+        float[] biases = new float[classes()];
+        for (int y = 0; y < biases.length; y++) {
+            biases[y] = (float) weights[y * (width + 1) + width];
+        }
+        return biases;
+    }
+
+    private int classes() {
+        return weights.length / (width + 1);
+    }
+
+    /**
+     * A head fitted to texts that have one class each, all of which count alike.
+     *
+     * @param vectors {@code [n][D]}
+     * @param labels the classes' numbers
+     * @param classes how many there are
+     * @param c as in {@link #fit(Sample, double)}
+     */
+    public static LinearHead fit(float[][] vectors, int[] labels, int classes, double c) {
+        float[][] targets = new float[labels.length][classes];
+        for (int i = 0; i < labels.length; i++) {
+            targets[i][labels[i]] = 1;
+        }
+        double[] ones = new double[labels.length];
+        Arrays.fill(ones, 1);
+        return fit(new Sample(vectors, targets, ones), c);
+    }
+
     /** {@code [C]} of a vector {@code [D]}. */
     public float[] logits(float[] vector) {
-        float[] logits = new float[weights.length / (width + 1)];
+        float[] logits = new float[classes()];
         for (int y = 0; y < logits.length; y++) {
             logits[y] = (float) logit(weights, y * (width + 1), vector);
         }

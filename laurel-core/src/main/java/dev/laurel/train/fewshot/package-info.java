@@ -1,2 +1,2 @@
-/** Learning from a handful of labelled texts, with an encoder that stays as it is. */
+/** Learning from a handful of labelled texts: linear heads on an encoder's vectors, and contrastive training of the encoder. */
 package dev.laurel.train.fewshot;

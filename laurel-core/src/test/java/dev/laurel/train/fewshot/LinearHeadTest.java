@@ -81,6 +81,22 @@ class LinearHeadTest {
         assertThat(shared.weights()).containsExactly(both.weights(), within(1e-5));
     }
 
+    /** Of (1, 0) and (0, 1) the mean is (½, ½); of (0, −1) alone it is itself. */
+    @Test
+    void meansOfClassesByHand() {
+        float[][] means = ClassMeans.of(new float[][] {{1, 0}, {0, -1}, {0, 1}}, new int[] {0, 1, 0}, 2);
+        assertThat(means[0]).containsExactly(0.5f, 0.5f);
+        assertThat(means[1]).containsExactly(0, -1);
+    }
+
+    /** Weights and biases apart are those of the whole: class by class, the bias last. */
+    @Test
+    void takenApart() {
+        LinearHead head = new LinearHead(new double[] {1, 2, 3, 4, 5, 6}, 2);
+        assertThat(head.matrix()).containsExactly(1, 2, 4, 5);
+        assertThat(head.biases()).containsExactly(3, 6);
+    }
+
     /** Nothing is preferred where all counts are alike. */
     @Test
     void equalClassesGetEqualLogits() {

@@ -1,10 +1,11 @@
-package dev.laurel.learned;
+package dev.laurel.model;
 
 import dev.laurel.hub.ModelHub;
 import dev.laurel.nn.Pooling;
 import dev.laurel.nn.TokenBatch;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 
 /** How the vectors of a text's tokens become one vector of the text. */
@@ -12,14 +13,14 @@ public enum SentencePooling {
     /** Their mean, that of the special tokens included. */
     MEAN {
         @Override
-        Tensor of(Tensor hidden, TokenBatch batch) {
+        public Tensor of(Tensor hidden, TokenBatch batch) {
             return Pooling.mean(hidden, batch);
         }
     },
     /** The first token's vector, mostly that of {@code [CLS]}. */
     CLS {
         @Override
-        Tensor of(Tensor hidden, TokenBatch batch) {
+        public Tensor of(Tensor hidden, TokenBatch batch) {
             return Pooling.first(hidden, batch);
         }
     };
@@ -38,6 +39,11 @@ public enum SentencePooling {
                 .orElse(MEAN);
     }
 
-    /** {@code [N, H]} to {@code [B, H]}. */
-    abstract Tensor of(Tensor hidden, TokenBatch batch);
+    /** The most tokens that a folder of sentence-transformers says a text is read to, if it says so. */
+    public static OptionalInt maxLength(Path folder) {
+        return SentenceModules.maxLength(folder);
+    }
+
+    /** {@code [N, H]} to {@code [B, H]}, in the order of the batch. */
+    public abstract Tensor of(Tensor hidden, TokenBatch batch);
 }

@@ -1,6 +1,8 @@
-package dev.laurel.learned;
+package dev.laurel.model;
 
 import dev.laurel.base.UserError;
+import dev.laurel.checkpoint.AtomicFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,11 +13,14 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** What sentence-transformers wrote into a model's folder beside the model: how vectors of texts are made of it. */
+/** What sentence-transformers has in a model's folder beside the model: how vectors of texts are made of it. */
 final class SentenceModules {
 
     private static final String MODULES = "modules.json";
+    private static final String LENGTH = "sentence_bert_config.json";
     private static final Set<String> PLAIN = Set.of("Transformer", "Normalize"); // a cosine needs no norm
     private static final String INSTEAD = ". State pooling: mean or cls, to compare by the encoder's own vectors";
 
@@ -71,9 +76,51 @@ final class SentenceModules {
 
     /** The most tokens that the folder says a text is read to, if it says so. */
     static OptionalInt maxLength(Path folder) {
-        Path file = folder.resolve("sentence_bert_config.json");
+        Path file = folder.resolve(LENGTH);
         JsonNode most = Files.exists(file) ? read(file).path("max_seq_length") : null;
         return most != null && most.isInt() ? OptionalInt.of(most.intValue()) : OptionalInt.empty();
+    }
+
+    /** Says in a folder what its texts' vectors are: pooled as given, then of length 1. */
+    static void write(Path folder, SentencePooling pooling, int width) {
+        ArrayNode modules = JsonMapper.shared().createArrayNode();
+        List<String> paths = List.of("", "1_Pooling", "2_Normalize");
+        for (int i = 0; i < paths.size(); i++) {
+            String name = i == 0 ? "Transformer" : paths.get(i).substring(2);
+            modules.addObject()
+                    .put("idx", i)
+                    .put("name", String.valueOf(i))
+                    .put("path", paths.get(i))
+                    .put("type", "sentence_transformers.models." + name);
+        }
+        ObjectNode config = JsonMapper.shared()
+                .createObjectNode()
+                .put("word_embedding_dimension", width)
+                .put("pooling_mode_cls_token", pooling == SentencePooling.CLS)
+                .put("pooling_mode_mean_tokens", pooling == SentencePooling.MEAN)
+                .put("pooling_mode_max_tokens", false)
+                .put("pooling_mode_mean_sqrt_len_tokens", false);
+        write(folder.resolve(MODULES), modules);
+        write(folder.resolve(paths.get(1)).resolve("config.json"), config);
+    }
+
+    /** Says in a folder to how many tokens a text is read. */
+    static void writeMaxLength(Path folder, int tokens) {
+        write(
+                folder.resolve(LENGTH),
+                JsonMapper.shared()
+                        .createObjectNode()
+                        .put("max_seq_length", tokens)
+                        .put("do_lower_case", false));
+    }
+
+    private static void write(Path file, JsonNode content) {
+        try {
+            Files.createDirectories(file.getParent());
+        } catch (IOException e) {
+            throw new UserError("cannot make the folder " + file.getParent() + ": " + e.getMessage(), e);
+        }
+        AtomicFile.writeText(file, content.toPrettyString() + "\n");
     }
 
     private static JsonNode read(Path file) {
