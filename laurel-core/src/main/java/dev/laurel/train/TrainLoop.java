@@ -83,7 +83,7 @@ public final class TrainLoop {
                     .orElse(LoopState.START);
             Schedule schedule = new Schedule(config.schedule(), warmupSteps(trainer.steps()), trainer.steps());
             if (state.step() == 0 && validation.filter(Validation::startsBefore).isPresent()) {
-                state = evaluate(validation.get(), state, parameters);
+                state = evaluate(validation.get().measure(), state, parameters);
             }
             long lastSave = System.nanoTime();
             boolean ended = outOfPatience(state);
@@ -91,9 +91,9 @@ public final class TrainLoop {
                 double learningRate = schedule.at(state.step()) * config.learningRate();
                 update(state.step(), learningRate, optimizer, gradients, regularisers);
                 state = state.stepped();
-                if (validation.isPresent() && evaluationIsDue(state.step())) {
+                if (validation.isPresent() && measuringIsDue(state.step())) {
                     LoopState before = state;
-                    state = regularisers.averaged(() -> evaluate(validation.get(), before, parameters));
+                    state = regularisers.averaged(() -> measure(validation.get(), before, parameters));
                 }
                 // what ended by its validation is not asked to stop: a checkpoint would not know that it had ended
                 boolean ends = validation.filter(Validation::endsHere).isPresent();
@@ -191,11 +191,21 @@ public final class TrainLoop {
         }
     }
 
-    private LoopState evaluate(Validation validation, LoopState before, Parameters parameters) {
+    private LoopState measure(Validation validation, LoopState before, Parameters parameters) {
         // Its batches have other sizes, whose memory would come on top of what the updates left free.
         Engine.releaseMemory();
-        Map<String, Double> metrics = validation.measure();
-        LoopState after = before.evaluated(metrics.get(validation.headline()));
+        long step = before.step();
+        Optional<Map<String, Double>> metrics =
+                evaluationIsDue(step) ? Optional.of(validation.measure()) : Optional.empty();
+        LoopState after = metrics.map(m -> evaluate(m, before, parameters)).orElse(before);
+        if (validation.isWatchedAt(step)) {
+            validation.show(step, metrics);
+        }
+        return after;
+    }
+
+    private LoopState evaluate(Map<String, Double> metrics, LoopState before, Parameters parameters) {
+        LoopState after = before.evaluated(metrics.get(validation.orElseThrow().headline()));
         boolean best = after.bestStep() == after.step();
         if (best && keepsBest()) {
             checkpoints.saveBest(parameters);
@@ -210,6 +220,10 @@ public final class TrainLoop {
 
     private boolean outOfPatience(LoopState state) {
         return config.earlyStoppingPatience() > 0 && state.withoutGain() >= config.earlyStoppingPatience();
+    }
+
+    private boolean measuringIsDue(long step) {
+        return evaluationIsDue(step) || validation.orElseThrow().isWatchedAt(step);
     }
 
     private boolean evaluationIsDue(long step) {

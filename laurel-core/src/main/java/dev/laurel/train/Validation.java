@@ -1,6 +1,7 @@
 package dev.laurel.train;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** Measures the model on held-out data during training. */
 public interface Validation {
@@ -20,4 +21,16 @@ public interface Validation {
     default boolean endsHere() {
         return false;
     }
+
+    /** Whether somebody who looks on wants to know after this update how good the model is. */
+    default boolean isWatchedAt(long step) {
+        return false;
+    }
+
+    /**
+     * Tells them, which changes nothing of what is kept; to end training, this throws.
+     *
+     * @param evaluated what was measured after this update anyway, if it was
+     */
+    default void show(long step, Optional<Map<String, Double>> evaluated) {}
 }
