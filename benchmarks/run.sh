@@ -9,4 +9,8 @@ if [ "${1:-}" = tokenizers ]; then
   shift
   exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/tokenizer_training.py" "$@"
 fi
+if [ "${1:-}" = tune ]; then
+  shift
+  exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/tuning.py" "$@"
+fi
 exec "${LAUREL_PYTHON:-python3}" "$(dirname "$0")/bench.py" "$@"

@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Laurel implements Runnable {
 
     /** The commands that will surely need libtorch. */
-    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "evaluate", "predict", "score", "merge");
+    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "tune", "evaluate", "predict", "score", "merge");
 
     private final Session session;
 
@@ -64,6 +64,7 @@ public final class Laurel implements Runnable {
         CommandLine laurel = new CommandLine(new Laurel(session))
                 .addSubcommand(new QuickstartCommand(session))
                 .addSubcommand(new RunCommand(session))
+                .addSubcommand(new TuneCommand(session))
                 .addSubcommand(new EvaluateCommand(session))
                 .addSubcommand(new PredictCommand(session))
                 .addSubcommand(new ScoreCommand(session))

@@ -112,7 +112,8 @@ final class RecipeExecution {
                 .collect(Collectors.joining(" "));
     }
 
-    private static Map<String, String> versions() {
+    /** What the numbers of a run depend on. */
+    static Map<String, String> versions() {
         Version version = Version.read();
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("laurel", version.laurel());
