@@ -30,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Laurel implements Runnable {
 
     /** The commands that will surely need libtorch. */
-    private static final Set<String> COMPUTING = Set.of("quickstart", "run", "tune", "evaluate", "predict", "score", "merge");
+    private static final Set<String> COMPUTING =
+            Set.of("quickstart", "run", "tune", "evaluate", "predict", "score", "merge");
 
     private final Session session;
 

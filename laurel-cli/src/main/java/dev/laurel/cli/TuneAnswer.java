@@ -29,7 +29,10 @@ record TuneAnswer(SearchFolder folder, SearchRecord record) implements Answer {
         printBest(console);
         console.print("");
         console.print(String.format(
-                Locale.ROOT, "Updates of all trials: %,d; passes over the data: %.1f", record.updates(), record.passes()));
+                Locale.ROOT,
+                "Updates of all trials: %,d; passes over the data: %.1f",
+                record.updates(),
+                record.passes()));
         console.print("Report       " + folder.report());
         console.print("Best recipe  " + record.best().recipe());
         console.print("Best run     " + record.best().folder());
@@ -70,20 +73,24 @@ record TuneAnswer(SearchFolder folder, SearchRecord record) implements Answer {
                 .forEach(i -> table.row(
                         i.key(),
                         String.format(Locale.ROOT, "%.0f %%", 100 * i.share()),
-                        i.direction().map(d -> String.format(Locale.ROOT, "%+.2f", d)).orElse("")));
+                        i.direction()
+                                .map(d -> String.format(Locale.ROOT, "%+.2f", d))
+                                .orElse("")));
         table.print(console);
     }
 
     private void printBest(Console console) {
         TextTable table = new TextTable("best trial on", "metric", ">value", "95 % interval");
-        record.best().metrics().forEach((part, metrics) -> metrics.forEach((metric, value) -> {
-            List<Double> range = record.best().intervals().get(part).get(metric);
-            table.row(
-                    part,
-                    metric,
-                    figure(value),
-                    String.format(Locale.ROOT, "%.4f to %.4f", range.get(0), range.get(1)));
-        }));
+        record.best()
+                .metrics()
+                .forEach((part, metrics) -> metrics.forEach((metric, value) -> {
+                    List<Double> range = record.best().intervals().get(part).get(metric);
+                    table.row(
+                            part,
+                            metric,
+                            figure(value),
+                            String.format(Locale.ROOT, "%.4f to %.4f", range.get(0), range.get(1)));
+                }));
         table.print(console);
     }
 

@@ -185,8 +185,10 @@ final class TuneCommand extends Subcommand {
         }
         return ShippedRecipes.space(given)
                 .map(SearchSpace::read)
-                .orElseThrow(() -> new UserError("--space " + given + ": there is no such file and no shipped search space"
-                        + " of that name. A single key is given as key=values, for instance batch_size=8|16|32"));
+                .orElseThrow(
+                        () -> new UserError(
+                                "--space " + given + ": there is no such file and no shipped search space"
+                                        + " of that name. A single key is given as key=values, for instance batch_size=8|16|32"));
     }
 
     /** Where the search is to be: the first place that is free, or to resume the last that is not. */

@@ -30,8 +30,7 @@ class TuneCommandTest {
                           dev: {file: dev.jsonl}
                         stages:
                           - stage: fine-tune
-                        """)
-                .toString();
+                        """).toString();
         out = place.resolve("search").toString();
     }
 

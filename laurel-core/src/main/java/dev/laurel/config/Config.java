@@ -108,8 +108,7 @@ public final class Config {
      * @throws UserError if it is unknown or ambiguous
      */
     public static String place(Record configuration, String key) {
-        return Overrides.place(
-                new Shape.Struct(configuration.getClass()), Binder.toNode(configuration), key);
+        return Overrides.place(new Shape.Struct(configuration.getClass()), Binder.toNode(configuration), key);
     }
 
     /** The YAML text of the record with every key and its value; it reads back to an equal record. */

@@ -41,7 +41,6 @@ final class JobTraining {
     record Trained(Map<String, Double> figures, List<RunRecord.StageGain> stages, List<AtomicFolder> checkpoints) {}
 
     /** @param onlooker if there is one, stages are not measured on other parts than dev */
-
     JobTraining(
             Recipe recipe,
             RunFolder folder,

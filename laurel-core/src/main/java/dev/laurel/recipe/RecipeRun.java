@@ -113,10 +113,9 @@ public final class RecipeRun {
         Measuring measuring = new Measuring(surroundings);
         Map<String, Job.Measured> start = measuring.of("before training", job);
         Map<String, MetricReport> before = reports(start);
-        JobTraining.Trained training =
-                new JobTraining(
-                                recipe, folder, surroundings, messages, pretrainedFiles, placement, job, Optional.empty())
-                        .run(start);
+        JobTraining.Trained training = new JobTraining(
+                        recipe, folder, surroundings, messages, pretrainedFiles, placement, job, Optional.empty())
+                .run(start);
         job.finish();
         Map<String, Job.Measured> measured = measuring.of("after training", job);
         Map<String, MetricReport> after = reports(measured);

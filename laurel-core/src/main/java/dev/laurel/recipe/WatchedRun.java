@@ -81,7 +81,8 @@ public final class WatchedRun {
             Map<String, Double> figures = training.run(Map.of()).figures();
             Onlooker.Reached reached =
                     new Onlooker.Reached(1, figures.get("steps").longValue(), training.passes());
-            return new Outcome(false, reached, kept(folder, figures.get("kept_step").longValue()));
+            return new Outcome(
+                    false, reached, kept(folder, figures.get("kept_step").longValue()));
         } catch (WatchedValidation.Ended e) {
             return new Outcome(true, e.reached(), Map.of());
         } finally {
@@ -94,8 +95,7 @@ public final class WatchedRun {
         return Placement.resolve(recipe.device(), recipe.precision(), recipe.workers());
     }
 
-    private static Job open(
-            Recipe recipe, RecipeRun.Surroundings surroundings, Path pretrained, Placement placement) {
+    private static Job open(Recipe recipe, RecipeRun.Surroundings surroundings, Path pretrained, Placement placement) {
         Job job = RecipeRun.open(recipe, surroundings, pretrained, placement);
         if (job.parts().stream().noneMatch(part -> part.name().equals(Job.DEV) && part.examples() > 0)) {
             job.close();
@@ -108,7 +108,8 @@ public final class WatchedRun {
     /** From the log, so that it is known too when the trainings had ended in an earlier process. */
     private static Map<String, Double> kept(RunFolder folder, long step) {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        for (Map.Entry<String, List<RunLog.Point>> curve : RunLog.curves(folder.path()).entrySet()) {
+        for (Map.Entry<String, List<RunLog.Point>> curve :
+                RunLog.curves(folder.path()).entrySet()) {
             if (curve.getKey().startsWith(DEV)) {
                 curve.getValue().stream()
                         .filter(point -> point.step() == step)

@@ -194,9 +194,7 @@ final class PictureCard {
                         bar -> Markup.of(
                                 "<tr><th scope=\"row\">{}</th><td class=\"bars\"><span class=\"bar\" style=\"width:{}%\"></span></td>"
                                         + "<td class=\"n\">{}</td></tr>",
-                                bar.name(),
-                                Frame.pixel(100 * bar.share()),
-                                Numerals.percent(bar.share()))));
+                                bar.name(), Frame.pixel(100 * bar.share()), Numerals.percent(bar.share()))));
     }
 
     private static List<Integer> indices(int size) {

@@ -57,10 +57,11 @@ public sealed interface Domain {
             return log ? Math.exp(inner) : inner;
         }
 
-        /** With few digits, and never outside for having been rounded. */
+        /** With few digits, unless that would be outside of the range; what rounding errors put outside is at its end. */
         String text(double number) {
-            double rounded = new BigDecimal(number).round(DIGITS).doubleValue();
-            return write(Math.min(high, Math.max(low, rounded)));
+            double inside = Math.min(high, Math.max(low, number));
+            double rounded = new BigDecimal(inside).round(DIGITS).doubleValue();
+            return write(rounded < low || rounded > high ? inside : rounded);
         }
 
         @Override
@@ -153,9 +154,8 @@ public sealed interface Domain {
         String stripped = text.strip();
         Matcher call = CALL.matcher(stripped);
         if (!call.matches()) {
-            return new Options(Arrays.stream(stripped.split("\\|", -1))
-                    .map(String::strip)
-                    .toList());
+            return new Options(
+                    Arrays.stream(stripped.split("\\|", -1)).map(String::strip).toList());
         }
         String low = call.group(2).strip();
         String high = call.group(3).strip();
@@ -165,8 +165,7 @@ public sealed interface Domain {
             case "int" -> new Whole(whole(low), whole(high), false);
             case "int-log" -> new Whole(whole(low), whole(high), true);
             default ->
-                throw new UserError(
-                        "there is no range '" + call.group(1) + "'." + Nearest.hint(call.group(1), CALLS));
+                throw new UserError("there is no range '" + call.group(1) + "'." + Nearest.hint(call.group(1), CALLS));
         };
     }
 

@@ -84,13 +84,14 @@ public record Importance(String key, double share, OptionalDouble direction) {
     /** Epsilon squared: one minus the variance within groups over that of all, both unbiased; at least 0. */
     private static double share(double[] results, int[] groups) {
         double all = squares(results);
-        List<double[]> members = IntStream.range(0, results.length)
-                .boxed()
-                .collect(Collectors.groupingBy(i -> groups[i]))
-                .values()
-                .stream()
-                .map(of -> of.stream().mapToDouble(i -> results[i]).toArray())
-                .toList();
+        List<double[]> members =
+                IntStream.range(0, results.length)
+                        .boxed()
+                        .collect(Collectors.groupingBy(i -> groups[i]))
+                        .values()
+                        .stream()
+                        .map(of -> of.stream().mapToDouble(i -> results[i]).toArray())
+                        .toList();
         int left = results.length - members.size();
         if (all == 0 || left == 0) {
             return 0;

@@ -40,9 +40,7 @@ final class MovableRecipe {
 
     private static String folder(String section, SourceConfig data, Path dataFolder) {
         Path named = data.folder().map(dataFolder::resolve).orElse(dataFolder);
-        Path place = Files.isDirectory(named)
-                ? named
-                : Path.of(data.folder().orElse("")); // where the command runs
+        Path place = Files.isDirectory(named) ? named : Path.of(data.folder().orElse("")); // where the command runs
         return section + ".folder=" + quoted(place);
     }
 

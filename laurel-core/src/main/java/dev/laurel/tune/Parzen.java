@@ -64,8 +64,7 @@ final class Parzen {
             double below = k == 0 ? low : means[order[k - 1]];
             double above = k == n ? high : means[order[k + 1]];
             double here = means[order[k]];
-            widths[order[k]] =
-                    k == 0 ? above - here : k == n ? here - below : Math.max(here - below, above - here);
+            widths[order[k]] = k == 0 ? above - here : k == n ? here - below : Math.max(here - below, above - here);
         }
         double least = (high - low) / Math.min(LEAST_SHARE, n + 2);
         for (int i = 0; i < n; i++) {

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -103,7 +102,9 @@ public final class RecipeSearch {
             }
             RunRecord run = complete(best);
             SearchRecord record = record(base, goal, start, ranked, run);
-            AtomicFile.writeText(folder.best(), MovableRecipe.of(of(best), surroundings.dataFolder()).yaml());
+            AtomicFile.writeText(
+                    folder.best(),
+                    MovableRecipe.of(of(best), surroundings.dataFolder()).yaml());
             record.write(folder.record());
             SearchReport.write(folder, record, space, run);
             return record;
@@ -145,8 +146,7 @@ public final class RecipeSearch {
         return RecipeRun.execute(of(best), run, surroundings);
     }
 
-    private SearchRecord record(
-            Recipe base, Goal goal, WatchedRun.Start start, List<Trial> ranked, RunRecord run) {
+    private SearchRecord record(Recipe base, Goal goal, WatchedRun.Start start, List<Trial> ranked, RunRecord run) {
         List<SearchRecord.Row> rows = ranked.stream().map(SearchRecord.Row::of).toList();
         int best = ranked.get(0).number();
         return new SearchRecord(
@@ -208,17 +208,16 @@ public final class RecipeSearch {
 
         private String line(Trial trial, Trial best) {
             TrialEvent.Ended ended = trial.ended().orElseThrow();
-            String came =
-                    switch (ended.status()) {
-                        case COMPLETED -> figure(ended.value());
-                        case STOPPED ->
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s, given up after %.0f %% of its updates",
-                                    figure(ended.value()),
-                                    100 * trial.judged().get(trial.judged().size() - 1).share());
-                        case FAILED -> "failed: " + ended.reason();
-                    };
+            String came = switch (ended.status()) {
+                case COMPLETED -> figure(ended.value());
+                case STOPPED ->
+                    String.format(
+                            Locale.ROOT,
+                            "%s, given up after %.0f %% of its updates",
+                            figure(ended.value()),
+                            100 * trial.judged().get(trial.judged().size() - 1).share());
+                case FAILED -> "failed: " + ended.reason();
+            };
             String leader = best.is(TrialEvent.Status.COMPLETED) && best.number() != trial.number()
                     ? " (best: " + figure(best.ended().orElseThrow().value()) + ", trial " + best.number() + ")"
                     : "";

@@ -171,8 +171,7 @@ final class Search {
             if (isGivenUp(trial)) { // by a process that was killed before it could say so
                 return stopped(trial, began);
             }
-            WatchedRun.Outcome outcome =
-                    runner.run(trial, new Judge(trial.number(), config.halving(), goal, history));
+            WatchedRun.Outcome outcome = runner.run(trial, new Judge(trial.number(), config.halving(), goal, history));
             if (outcome.ended()) {
                 return stopped(history.trial(trial.number()), began);
             }

@@ -75,9 +75,12 @@ final class SearchReport {
     private List<String> statements() {
         List<String> sentences = new ArrayList<>();
         sentences.add("Searched: "
-                + String.join("; ", space.dimensions().stream().map(Dimension::toString).toList()) + ".");
+                + String.join(
+                        "; ",
+                        space.dimensions().stream().map(Dimension::toString).toList()) + ".");
         for (TrialEvent.Status status : TrialEvent.Status.values()) {
-            long many = record.trials().stream().filter(t -> t.status() == status).count();
+            long many =
+                    record.trials().stream().filter(t -> t.status() == status).count();
             if (many > 0) {
                 sentences.add(
                         switch (status) {
@@ -88,7 +91,10 @@ final class SearchReport {
             }
         }
         sentences.add(String.format(
-                Locale.ROOT, "In all %,d updates, %.1f passes over the training data.", record.updates(), record.passes()));
+                Locale.ROOT,
+                "In all %,d updates, %.1f passes over the training data.",
+                record.updates(),
+                record.passes()));
         record.start()
                 .ifPresent(value -> sentences.add("Before training " + record.metric() + " on dev is " + figure(value)
                         + ", with the recipe's own values."));
@@ -126,7 +132,8 @@ final class SearchReport {
                 ", ",
                 record.importance().stream()
                         .filter(i -> i.direction().isPresent())
-                        .map(i -> String.format(Locale.ROOT, "%s %+.2f", i.key(), i.direction().get()))
+                        .map(i -> String.format(
+                                Locale.ROOT, "%s %+.2f", i.key(), i.direction().get()))
                         .toList());
         return "Each key by itself: how much of the variance of the trials' ranks lies between groups of its values (quarters"
                 + " of the values tried, or the values themselves), less what chance puts there: epsilon squared. Trials that"
@@ -160,14 +167,10 @@ final class SearchReport {
         }
         boolean log = dimension.domain() instanceof Domain.Real real && real.log()
                 || dimension.domain() instanceof Domain.Whole whole && whole.log();
-        return new Picture.Scatter(
-                key,
-                log ? "log10 of " + key : key,
-                record.metric(),
-                byEnd(t -> {
-                    double value = Double.parseDouble(t.values().get(key));
-                    return log ? Math.log10(value) : value;
-                }));
+        return new Picture.Scatter(key, log ? "log10 of " + key : key, record.metric(), byEnd(t -> {
+            double value = Double.parseDouble(t.values().get(key));
+            return log ? Math.log10(value) : value;
+        }));
     }
 
     private List<Picture.Scatter.Cloud> byEnd(ToDoubleFunction<SearchRecord.Row> x) {
@@ -192,12 +195,11 @@ final class SearchReport {
     }
 
     private List<String> row(SearchRecord.Row row) {
-        String ended =
-                switch (row.status()) {
-                    case COMPLETED -> "at its end";
-                    case STOPPED -> "given up";
-                    case FAILED -> "failed: " + row.reason();
-                };
+        String ended = switch (row.status()) {
+            case COMPLETED -> "at its end";
+            case STOPPED -> "given up";
+            case FAILED -> "failed: " + row.reason();
+        };
         return Stream.concat(
                         Stream.of(
                                 String.valueOf(row.trial()),

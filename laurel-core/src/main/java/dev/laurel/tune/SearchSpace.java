@@ -51,7 +51,8 @@ public record SearchSpace(List<Dimension> dimensions) {
      * @throws UserError naming the file if it is not that
      */
     public static List<Dimension> read(Path file) {
-        Map<String, String> space = Config.read(file, SpaceFile.class, List.of()).space();
+        Map<String, String> space =
+                Config.read(file, SpaceFile.class, List.of()).space();
         try {
             return space.entrySet().stream()
                     .map(entry -> Dimension.of(entry.getKey(), entry.getValue()))

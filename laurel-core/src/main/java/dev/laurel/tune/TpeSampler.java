@@ -69,8 +69,8 @@ final class TpeSampler implements Sampler {
         if (domain instanceof Domain.Real real) {
             Parzen l = parzen(real.inner(real.low()), real.inner(real.high()), dimension, best, real::inner);
             Parzen g = parzen(real.inner(real.low()), real.inner(real.high()), dimension, others, real::inner);
-            return real.text(real.value(
-                    most(IntStream.range(0, DRAWS).mapToObj(i -> l.draw(rng)), x -> l.at(x) / g.at(x))));
+            return real.text(
+                    real.value(most(IntStream.range(0, DRAWS).mapToObj(i -> l.draw(rng)), x -> l.at(x) / g.at(x))));
         }
         Domain.Whole whole = (Domain.Whole) domain;
         double low = whole.inner(whole.low() - Domain.Whole.HALF);
@@ -78,7 +78,8 @@ final class TpeSampler implements Sampler {
         Parzen l = parzen(low, high, dimension, best, whole::inner);
         Parzen g = parzen(low, high, dimension, others, whole::inner);
         return whole.text(most(
-                IntStream.range(0, DRAWS).mapToObj(i -> Double.valueOf(whole.text(whole.value(l.draw(rng))))), number -> {
+                IntStream.range(0, DRAWS).mapToObj(i -> Double.valueOf(whole.text(whole.value(l.draw(rng))))),
+                number -> {
                     double from = whole.inner(number - Domain.Whole.HALF);
                     double to = whole.inner(number + Domain.Whole.HALF);
                     return l.of(from, to) / g.of(from, to);
@@ -88,8 +89,7 @@ final class TpeSampler implements Sampler {
     private static Parzen parzen(
             double low, double high, Dimension dimension, List<Trial> trials, ToDoubleFunction<Double> inner) {
         double[] tried = trials.stream()
-                .mapToDouble(t -> inner.applyAsDouble(
-                        Double.valueOf(t.values().get(dimension.key()))))
+                .mapToDouble(t -> inner.applyAsDouble(Double.valueOf(t.values().get(dimension.key()))))
                 .toArray();
         return new Parzen(tried, low, high);
     }

@@ -63,7 +63,8 @@ public record Trial(
      */
     static Comparator<Trial> bestFirst(Goal goal) {
         return Comparator.<Trial>comparingInt(t -> t.status().map(Enum::ordinal).orElse(Integer.MAX_VALUE))
-                .thenComparing(t -> t.is(TrialEvent.Status.STOPPED) ? -t.judged().size() : 0)
+                .thenComparing(
+                        t -> t.is(TrialEvent.Status.STOPPED) ? -t.judged().size() : 0)
                 .thenComparing(t -> -goal.gain(t.value()))
                 .thenComparing(Trial::number);
     }

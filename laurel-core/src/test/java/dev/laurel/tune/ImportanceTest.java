@@ -25,8 +25,7 @@ class ImportanceTest {
      */
     @Test
     void anOptionsShareIsEpsilonSquaredOfTheRanks() {
-        Importance option =
-                of("k=a|b", new String[] {"a", "a", "b", "a", "b", "b"}, 0.1, 0.2, 0.21, 0.22, 7, 99);
+        Importance option = of("k=a|b", new String[] {"a", "a", "b", "a", "b", "b"}, 0.1, 0.2, 0.21, 0.22, 7, 99);
         assertThat(option.share()).isCloseTo(1.0 / 3, within(1e-12));
         assertThat(option.direction()).isEmpty();
     }
@@ -57,11 +56,11 @@ class ImportanceTest {
     void fewTrialsSayNothing() {
         SearchSpace space = new SearchSpace(List.of(Dimension.parse("x=uniform(0, 1)"), Dimension.parse("y=a|b")));
         List<Trial> trials = IntStream.rangeClosed(1, 12)
-                .mapToObj(n -> TpeSamplerTest.completed(
-                        n, Map.of("x", "" + n / 20.0, "y", n % 2 == 0 ? "a" : "b"), n))
+                .mapToObj(n -> TpeSamplerTest.completed(n, Map.of("x", "" + n / 20.0, "y", n % 2 == 0 ? "a" : "b"), n))
                 .toList();
         Goal goal = new Goal("score", true);
-        assertThat(Importance.of(space, trials.subList(0, 9), goal, Halving.NONE)).isEmpty();
+        assertThat(Importance.of(space, trials.subList(0, 9), goal, Halving.NONE))
+                .isEmpty();
         assertThat(Importance.of(space, trials, goal, Halving.NONE))
                 .extracting(Importance::key)
                 .containsExactly("x", "y");

@@ -98,13 +98,15 @@ class RecipeSearchTest {
     @Test
     void searchesAndResumesAndCompletesTheBest() throws IOException {
         Path out = temp.resolve("whole");
-        SearchRecord whole = search(out, () -> false, 4, SPACE, "sampler=random").run();
+        SearchRecord whole =
+                search(out, () -> false, 4, SPACE, "sampler=random").run();
         assertThat(whole.trials()).hasSize(4);
         assertThat(whole.metric()).isEqualTo("accuracy");
         SearchRecord.Row best = whole.trials().get(0);
         assertThat(best.status()).isEqualTo(TrialEvent.Status.COMPLETED);
         assertThat(whole.best().metrics()).containsOnlyKeys("dev", "test");
-        assertThat(whole.best().metrics().get("dev").get("accuracy")).isEqualTo(best.value().orElseThrow());
+        assertThat(whole.best().metrics().get("dev").get("accuracy"))
+                .isEqualTo(best.value().orElseThrow());
 
         // the best alone is complete, and of the others nothing is left to go on from
         for (SearchRecord.Row row : whole.trials()) {
@@ -112,7 +114,10 @@ class RecipeSearchTest {
             assertThat(Files.exists(run.record())).isEqualTo(row.trial() == best.trial());
             assertThat(run.path().resolve("stage-1")).doesNotExist();
         }
-        assertThat(out.resolve("report.html")).content().contains("What mattered").contains("Best recipe");
+        assertThat(out.resolve("report.html"))
+                .content()
+                .contains("What mattered")
+                .contains("Best recipe");
         assertThat(out.resolve("tune.json")).content().contains("\"status\" : \"completed\"");
 
         // the recipe of the best gives the same wherever it is run from, searched or not
@@ -139,7 +144,8 @@ class RecipeSearchTest {
         assertThat(pieces.trials()).isEqualTo(whole.trials());
         assertThat(pieces.best().metrics()).isEqualTo(whole.best().metrics());
 
-        assertThatThrownBy(() -> search(interrupted, () -> false, 4, SPACE, "sampler=tpe").run())
+        assertThatThrownBy(() -> search(interrupted, () -> false, 4, SPACE, "sampler=tpe")
+                        .run())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("was begun otherwise: then 'sampler: random', now 'sampler: tpe'");
         assertThatThrownBy(() -> SearchFolder.begin(interrupted)).hasMessageContaining("holds a search already");
@@ -160,14 +166,20 @@ class RecipeSearchTest {
                         Stream.concat(settings.stream(), Stream.of("jobs=2")).toArray(String[]::new))
                 .run()
                 .trials();
-        assertThat(two.stream().map(SearchRecord.Row::values)).isEqualTo(one.stream().map(SearchRecord.Row::values).toList());
-        assertThat(two.stream().map(SearchRecord.Row::value)).isEqualTo(one.stream().map(SearchRecord.Row::value).toList());
+        assertThat(two.stream().map(SearchRecord.Row::values))
+                .isEqualTo(one.stream().map(SearchRecord.Row::values).toList());
+        assertThat(two.stream().map(SearchRecord.Row::value))
+                .isEqualTo(one.stream().map(SearchRecord.Row::value).toList());
     }
 
     @Test
     void allFailing() {
         assertThatThrownBy(() -> search(
-                                temp.resolve("failing"), () -> false, 2, List.of("lr=uniform(1e30, 1e32)"), "scheduler=none")
+                                temp.resolve("failing"),
+                                () -> false,
+                                2,
+                                List.of("lr=uniform(1e30, 1e32)"),
+                                "scheduler=none")
                         .run())
                 .isInstanceOf(RunFailure.class)
                 .hasMessageStartingWith("none of 2 trials came to its end; the first reason: the loss is ");
@@ -176,15 +188,20 @@ class RecipeSearchTest {
     @Test
     void refusesWhatItCannotSearchBeforeAnything() {
         refused(List.of("learning_rat=log(1e-5, 1e-3)"), "unknown key 'learning_rat'. Did you mean 'learning_rate'?");
-        refused(List.of("lr=log(1e-5, 1e-3)", "stages.0.train.learning_rate=1e-4|2e-4"), "this key is the same as 'lr'");
+        refused(
+                List.of("lr=log(1e-5, 1e-3)", "stages.0.train.learning_rate=1e-4|2e-4"),
+                "this key is the same as 'lr'");
         refused(List.of("label_smoothing=uniform(0, 2)"), "'stages.0.train.label_smoothing' must be >= 0 and < 1");
         refused(List.of("batch_size=8|many"), "'stages.0.train.batch_size' must be a whole number, found 'many'");
-        refused(List.of("dev.file=dev.jsonl|test.jsonl"), "cannot be searched, since trials must be judged by the same");
+        refused(
+                List.of("dev.file=dev.jsonl|test.jsonl"),
+                "cannot be searched, since trials must be judged by the same");
         refused(List.of("freeze=none|embeddings", "peft={method: lora}|null"), "freeze and peft are both given");
         assertThatThrownBy(() -> new SearchSpace(List.of())).hasMessageStartingWith("the search space is empty");
         assertThatThrownBy(() -> search(temp.resolve("no"), () -> false, 2, SPACE, "jobs=9999"))
                 .hasMessageStartingWith("9999 jobs at a time need as many cores");
-        assertThatThrownBy(() -> search(temp.resolve("no"), () -> false, 2, SPACE, "metric=acuracy").run())
+        assertThatThrownBy(() -> search(temp.resolve("no"), () -> false, 2, SPACE, "metric=acuracy")
+                        .run())
                 .hasMessageStartingWith("the dev part has no metric 'acuracy'. Did you mean 'accuracy'?");
         assertThat(temp.resolve("no/trials")).doesNotExist();
     }
@@ -199,14 +216,16 @@ class RecipeSearchTest {
     @Test
     void refusesARecipeWithoutDevPart() throws IOException {
         Files.writeString(file, Files.readString(file).replaceFirst(" *dev: .*\n", ""));
-        assertThatThrownBy(() -> search(temp.resolve("no"), () -> false, 2, SPACE).run())
+        assertThatThrownBy(
+                        () -> search(temp.resolve("no"), () -> false, 2, SPACE).run())
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("the data has no dev part, by which runs could be compared.");
     }
 
     @Test
     void readsASpaceFromAFile() throws IOException {
-        Path space = Files.writeString(temp.resolve("space.yaml"), "space:\n  lr: log(1e-5, 1e-3)\n  batch_size: 8 | 16\n");
+        Path space =
+                Files.writeString(temp.resolve("space.yaml"), "space:\n  lr: log(1e-5, 1e-3)\n  batch_size: 8 | 16\n");
         assertThat(SearchSpace.read(space)).hasToString("[lr=log(1e-5, 0.001), batch_size=8|16]");
         Files.writeString(space, "space:\n  lr: logs(1e-5, 1e-3)\n");
         assertThatThrownBy(() -> SearchSpace.read(space))

@@ -55,8 +55,7 @@ class SearchTest {
                     return new WatchedRun.Outcome(true, reached, Map.of());
                 }
             }
-            return new WatchedRun.Outcome(
-                    false, new Onlooker.Reached(1, STEPS, 3), Map.of("score", score(trial, 1)));
+            return new WatchedRun.Outcome(false, new Onlooker.Reached(1, STEPS, 3), Map.of("score", score(trial, 1)));
         }
 
         @Override
@@ -104,16 +103,17 @@ class SearchTest {
         }
         // the order of trials never changes on the way, so that the best of all is found
         assertThat(best.number())
-                .isEqualTo(full.stream().min(Trial.bestFirst(SCORE)).orElseThrow().number());
+                .isEqualTo(
+                        full.stream().min(Trial.bestFirst(SCORE)).orElseThrow().number());
         long updates = trials.stream()
                 .mapToLong(t -> t.ended().orElseThrow().updates())
                 .sum();
         assertThat(updates).isLessThan(30 * STEPS * 4 / 10);
-        assertThat(trials).allSatisfy(t -> assertThat(
-                        t.ended().orElseThrow().updates())
-                .isIn(10L, 30L, 90L));
+        assertThat(trials)
+                .allSatisfy(t -> assertThat(t.ended().orElseThrow().updates()).isIn(10L, 30L, 90L));
         // judged after 1/9 of 90 updates, and after a third
-        assertThat(trials).allSatisfy(t -> assertThat(t.judged().get(0).updates()).isEqualTo(10));
+        assertThat(trials)
+                .allSatisfy(t -> assertThat(t.judged().get(0).updates()).isEqualTo(10));
     }
 
     @Test
@@ -132,7 +132,9 @@ class SearchTest {
         for (int kept = 0; kept < lines.size(); kept += 3) {
             Files.writeString(file(), String.join("\n", lines.subList(0, kept)) + (kept == 0 ? "" : "\n"));
             Files.writeString(file(), lines.get(kept).substring(0, 9), StandardOpenOption.APPEND);
-            assertThat(told(search(25, config, new MadeUp()))).as("after %d lines", kept).isEqualTo(whole);
+            assertThat(told(search(25, config, new MadeUp())))
+                    .as("after %d lines", kept)
+                    .isEqualTo(whole);
         }
     }
 
@@ -167,8 +169,7 @@ class SearchTest {
                     case 1 -> throw new UserError("the values do not fit");
                     case 2 -> throw new OutOfMemoryError("Java heap space");
                     case 3 -> {
-                        return new WatchedRun.Outcome(
-                                false, new Onlooker.Reached(1, STEPS, 3), Map.of("other", 1.0));
+                        return new WatchedRun.Outcome(false, new Onlooker.Reached(1, STEPS, 3), Map.of("other", 1.0));
                     }
                     case 4 -> throw new IllegalStateException("can't allocate memory: tried 9 bytes\nat frame 1");
                     default -> {
@@ -179,7 +180,8 @@ class SearchTest {
         };
         List<Trial> trials = search(6, config("sampler=random"), failing);
         assertThat(trials.subList(0, 4)).allMatch(t -> t.is(TrialEvent.Status.FAILED));
-        assertThat(trials.subList(0, 4).stream().map(t -> t.ended().orElseThrow().reason()))
+        assertThat(trials.subList(0, 4).stream()
+                        .map(t -> t.ended().orElseThrow().reason()))
                 .containsExactly(
                         "the values do not fit",
                         "out of memory: Java heap space",
@@ -198,7 +200,8 @@ class SearchTest {
             }
         };
         assertThatThrownBy(() -> search(3, config(), full)).hasMessage("the disk is full");
-        assertThat(search(3, config(), new MadeUp()).get(0).is(TrialEvent.Status.COMPLETED)).isTrue();
+        assertThat(search(3, config(), new MadeUp()).get(0).is(TrialEvent.Status.COMPLETED))
+                .isTrue();
     }
 
     @Test
@@ -206,7 +209,9 @@ class SearchTest {
         SearchSpace six = new SearchSpace(List.of(Dimension.parse("a=1|2|3"), Dimension.parse("b=int(0, 1)")));
         for (String sampler : List.of("random", "tpe", "sobol")) {
             List<Trial> trials = search(six, 30, config("sampler=" + sampler, "scheduler=none"), new MadeUp());
-            assertThat(trials.stream().map(Trial::values).distinct()).as(sampler).hasSize(6);
+            assertThat(trials.stream().map(Trial::values).distinct())
+                    .as(sampler)
+                    .hasSize(6);
             assertThat(trials).hasSize(6);
             assertThat(file().toFile().delete()).isTrue();
         }
@@ -249,7 +254,8 @@ class SearchTest {
 
     @Test
     void refusesAJournalThatIsNone() throws IOException {
-        Files.writeString(file(), "{\"event\": \"begun\", \"trial\": 1, \"values\": {\"x\": \"0.5\"}}\n{\"event\": \"gone\"}\n");
+        Files.writeString(
+                file(), "{\"event\": \"begun\", \"trial\": 1, \"values\": {\"x\": \"0.5\"}}\n{\"event\": \"gone\"}\n");
         assertThatThrownBy(() -> Journal.open(file()))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith(file() + ":2: not a line of a search's journal");
