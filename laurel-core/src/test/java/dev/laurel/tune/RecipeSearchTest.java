@@ -99,13 +99,13 @@ class RecipeSearchTest {
     void searchesAndResumesAndCompletesTheBest() throws IOException {
         Path out = temp.resolve("whole");
         SearchRecord whole =
-                search(out, () -> false, 4, SPACE, "sampler=random").run();
+                search(out, () -> false, 4, SPACE, "sampler=random", "metric=log_loss").run();
         assertThat(whole.trials()).hasSize(4);
-        assertThat(whole.metric()).isEqualTo("accuracy");
+        assertThat(whole.larger()).isFalse();
         SearchRecord.Row best = whole.trials().get(0);
         assertThat(best.status()).isEqualTo(TrialEvent.Status.COMPLETED);
         assertThat(whole.best().metrics()).containsOnlyKeys("dev", "test");
-        assertThat(whole.best().metrics().get("dev").get("accuracy"))
+        assertThat(whole.best().metrics().get("dev").get("log_loss"))
                 .isEqualTo(best.value().orElseThrow());
 
         // the best alone is complete, and of the others nothing is left to go on from
@@ -134,7 +134,8 @@ class RecipeSearchTest {
         while (pieces == null) {
             AtomicInteger asked = new AtomicInteger();
             try {
-                pieces = search(interrupted, () -> asked.incrementAndGet() > 7, 4, SPACE, "sampler=random")
+                BooleanSupplier soon = () -> asked.incrementAndGet() > 7;
+                pieces = search(interrupted, soon, 4, SPACE, "sampler=random", "metric=log_loss")
                         .run();
             } catch (InterruptedRunException e) {
                 stops++;
@@ -144,7 +145,7 @@ class RecipeSearchTest {
         assertThat(pieces.trials()).isEqualTo(whole.trials());
         assertThat(pieces.best().metrics()).isEqualTo(whole.best().metrics());
 
-        assertThatThrownBy(() -> search(interrupted, () -> false, 4, SPACE, "sampler=tpe")
+        assertThatThrownBy(() -> search(interrupted, () -> false, 4, SPACE, "sampler=tpe", "metric=log_loss")
                         .run())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("was begun otherwise: then 'sampler: random', now 'sampler: tpe'");
