@@ -1,6 +1,6 @@
 """Compares ways to use texts without labels on the same few labels, and prints a row for each run as it ends.
 
-usage: semisupervised.py --data FOLDER [--sets sst2,banking77] [--methods reward,supervised] [--seeds N] [--unlabelled N]
+usage: semisupervised.py --data FOLDER [--sets sst2,banking77] [--methods reward,supervised] [--seeds N] [--first-seed N] [--unlabelled N]
                          [--laurel COMMAND] [key=value ...]
 
 FOLDER holds sst2/ and banking77/. Each seed draws other labels, and is everything random in the run. What is measured is
@@ -20,6 +20,13 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Sentence similarity of a text and its class put into words, for which no label is needed.
+DESCRIBED = ("{from: function, settings: {function: {reward: embedding-similarity, model: minilm, against: prompt}}, "
+             "words: {words}}")
+WORDS = {
+    "sst2": "{negative: a bad boring terrible film, positive: a great moving wonderful film}",
+    "banking77": "{}",
+}
 METHODS = {
     "supervised": ["method=supervised"],
     "reward": ["method=reward", "reward.source.from=ensemble", "reward.source.folds=6"],
@@ -28,6 +35,9 @@ METHODS = {
                      "reward.source.train.learning_rate=1e-4"],
     "vectors": ["method=reward", "reward.source={from: sentence-vectors}", "reward.balance=true"],
     "mean": ["method=reward", "reward.source={from: mean, of: [{from: sentence-vectors}, {from: ensemble, folds: 4}]}", "reward.balance=true"],
+    "described": ["method=reward", f"reward.source={DESCRIBED}", "reward.balance=true"],
+    "all-three": ["method=reward", "reward.source={from: mean, of: [{from: sentence-vectors}, {from: ensemble, folds: 4}, "
+                  + DESCRIBED + "]}", "reward.balance=true"],
     "co-training": ["method=co-training"],
     "mean-teacher": ["method=mean-teacher"],
     "self-training": ["method=self-training"],
@@ -71,6 +81,7 @@ parser.add_argument("--data", type=pathlib.Path, required=True)
 parser.add_argument("--sets", default="sst2,banking77")
 parser.add_argument("--methods", default=",".join(METHODS))
 parser.add_argument("--seeds", type=int, default=5)
+parser.add_argument("--first-seed", type=int, default=1)
 parser.add_argument("--unlabelled", type=int, default=0)
 parser.add_argument("--laurel", default=str(ROOT / "laurel"))
 parser.add_argument("keys", nargs="*", help="key=value, added to every run")
@@ -86,7 +97,8 @@ def run(name, method, seed):
                       + SETS[name].format(data=options.data.resolve(), seed=seed))
     out = scratch / "run"
     shutil.rmtree(out, ignore_errors=True)
-    done = subprocess.run([options.laurel, "run", str(recipe), "--out", str(out), *METHODS[method], *options.keys],
+    keys = [key.replace("words: {words}", f"words: {WORDS[name]}") for key in METHODS[method]]
+    done = subprocess.run([options.laurel, "run", str(recipe), "--out", str(out), *keys, *options.keys],
                           capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{name} {method} seed {seed} ended with {done.returncode}:\n{done.stderr[-3000:]}")
@@ -104,7 +116,7 @@ def summary(values):
 print("| set | seed | method | stage | accuracy | gain over the stage before | seconds |", flush=True)
 print("|---|---:|---|---|---:|---:|---:|", flush=True)
 try:
-    for seed in range(1, options.seeds + 1):
+    for seed in range(options.first_seed, options.first_seed + options.seeds):
         for name in options.sets.split(","):
             for method in options.methods.split(","):
                 began = time.perf_counter()

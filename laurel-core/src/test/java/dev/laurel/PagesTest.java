@@ -23,6 +23,9 @@ import dev.laurel.reward.RewardFunction;
 import dev.laurel.tensor.Placement;
 import dev.laurel.text.Completion;
 import dev.laurel.text.Prompt;
+import dev.laurel.tokenize.Tokenizer;
+import dev.laurel.tokenize.train.TokenizerTrainer;
+import dev.laurel.tokenize.train.TokenizerTraining;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -86,6 +90,11 @@ class PagesTest {
         List<List<String>> references = List.of(List.of("the cat sat on the mat"), List.of("a dog"));
         double all = metric.corpusScore(List.of("the cat on the mat", "a dog"), references);
         System.out.printf("%.2f %.2f %s %s%n", one, all, metric.scale(), metric.signature(references));
+    }
+
+    private static void tokenizer(List<String> texts, Path folder) {
+        TokenizerTraining training = Config.choose(TokenizerTraining.class, "bpe", List.of("vocab_size=8000"));
+        new TokenizerTrainer(training).train(texts).save(folder, OptionalInt.empty());
     }
 
     static Stream<Page> pages() throws IOException {
@@ -193,6 +202,16 @@ class PagesTest {
         Path out = temp.resolve("out");
         assertThat(printed(() -> train(file, out))).startsWith("{accuracy=");
         assertThat(new RunFolder(out).report()).isNotEmptyFile();
+    }
+
+    @Test
+    void aTokenizerIsLearned() {
+        Path folder = temp.resolve("tokenizer");
+        tokenizer(List.of("not bad at all, not bad"), folder);
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            assertThat(tokenizer.decode(tokenizer.encode("not bad").ids(), true))
+                    .isEqualTo("not bad");
+        }
     }
 
     private static String printed(Runnable program) {

@@ -16,11 +16,15 @@ import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Trains a classifier and a reward model from a real pretrained one on the shipped data, and uses the latter. */
+/**
+ * Trains a classifier from few labels, a reward and texts without labels, and a reward model, both from a real pretrained
+ * model on the shipped data, and uses the latter.
+ */
 @Command(
         name = "quickstart",
         description =
-                "Fine-tune a real model on the shipped data and evaluate it before and after; the same for a reward model")
+                "Train a real model from few labels, a reward and unlabelled data, and measure what each step brings;"
+                        + " then train a reward model and score replies")
 final class QuickstartCommand extends Subcommand {
 
     private static final String NAME = "quickstart";
@@ -43,14 +47,14 @@ final class QuickstartCommand extends Subcommand {
 
     @Override
     Answer answer() {
-        RecipeExecution sentiment =
-                new RecipeExecution(session(), ShippedRecipes.find("customer-sentiment"), List.of("name=" + NAME));
+        RecipeExecution flow =
+                new RecipeExecution(session(), ShippedRecipes.find("reward-training"), List.of("name=" + NAME));
         RecipeExecution reward = new RecipeExecution(
                 session(), ShippedRecipes.find("reward-pairs"), List.of("name=" + NAME + REWARD, "epochs=3"));
         Path first = out.orElseGet(
-                () -> sentiment.free(place -> RunFolder.isFree(place) && RunFolder.isFree(rewardPlace(place))));
+                () -> flow.free(place -> RunFolder.isFree(place) && RunFolder.isFree(rewardPlace(place))));
         RunFolder.begin(rewardPlace(first)); // refused now rather than when the first run is done
-        RecipeExecution.Outcome classifier = sentiment.begin(Optional.of(first));
+        RecipeExecution.Outcome classifier = flow.begin(Optional.of(first));
         session().progress().message("Next, a reward model: which of two replies to a message is better");
         RecipeExecution.Outcome rewards = reward.begin(Optional.of(rewardPlace(first)));
         return new Outcome(classifier, rewards, example(rewards));

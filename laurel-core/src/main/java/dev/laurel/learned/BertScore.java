@@ -63,7 +63,9 @@ record BertScore(
                     .orElse(TokenWeights.EQUAL);
             return new JudgedReward(
                     "bertscore",
-                    new ReferenceJudge<>(new TokenLikeness(encoder, behind, weights, measure, baseline.orElse(0.0))));
+                    new ReferenceJudge<>(
+                            new TokenLikeness(encoder, behind, weights, measure, baseline.orElse(0.0)),
+                            Against.REFERENCE));
         } catch (RuntimeException e) {
             encoder.close();
             throw e;

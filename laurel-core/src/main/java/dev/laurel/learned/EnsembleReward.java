@@ -56,15 +56,15 @@ record EnsembleReward(
     EnsembleReward {
         models = List.copyOf(models);
         if (models.size() < 2) {
-            throw new IllegalArgumentException("ensemble: models needs two reward models or more, there is "
-                    + models.size() + "; of one take the reward 'reward-model'");
+            throw new IllegalArgumentException("models needs two reward models or more, there is " + models.size()
+                    + "; of one take the reward 'reward-model'");
         }
         if (new HashSet<>(models).size() < models.size()) {
             throw new IllegalArgumentException(
-                    "ensemble: a model is named twice, and agrees with itself. Take models of" + " different seeds");
+                    "a model is named twice, and agrees with itself. Take models of different seeds");
         }
         if (take == Agreement.MINIMUM && lowerBound.isPresent()) {
-            throw new IllegalArgumentException("ensemble: lower_bound is of the mean. Set take: mean, or leave it out");
+            throw new IllegalArgumentException("lower_bound is of the mean. Set take: mean, or leave it out");
         }
     }
 

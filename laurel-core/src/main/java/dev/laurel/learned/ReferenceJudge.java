@@ -3,7 +3,6 @@ package dev.laurel.learned;
 import dev.laurel.reward.Candidate;
 import dev.laurel.reward.Judgement;
 import dev.laurel.reward.Range;
-import dev.laurel.reward.RewardFunction;
 import dev.laurel.tokenize.Encoding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,16 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares each reply with its references, of which the likest counts; equal texts are read once. */
+/** Compares each reply with its references or its prompt, of which the likest counts; equal texts are read once. */
 final class ReferenceJudge<V> implements AskedModel {
 
     /** What is read before it is compared and forgotten: token vectors of so many are 64 MB at 1024 wide. */
     private static final int TOKENS = 16_384;
 
     private final Likeness<V> likeness;
+    private final Against against;
 
-    ReferenceJudge(Likeness<V> likeness) {
+    ReferenceJudge(Likeness<V> likeness, Against against) {
         this.likeness = likeness;
+        this.against = against;
     }
 
     /**
@@ -41,12 +42,10 @@ final class ReferenceJudge<V> implements AskedModel {
             Task task = task(candidate, read);
             tasks.add(task);
             if (!task.references().isEmpty()) {
-                texts.put(candidate.text(), task.reply());
-                texts.putAll(task.references());
-                tokens += task.reply().encoding().length();
-                tokens += task.references().values().stream()
-                        .mapToInt(text -> text.encoding().length())
-                        .sum();
+                tokens += added(texts, candidate.text(), task.reply());
+                for (Map.Entry<String, CutText> reference : task.references().entrySet()) {
+                    tokens += added(texts, reference.getKey(), reference.getValue());
+                }
             }
             if (tokens >= TOKENS) {
                 judgements.addAll(judge(tasks, texts));
@@ -59,11 +58,16 @@ final class ReferenceJudge<V> implements AskedModel {
         return judgements;
     }
 
+    /** How many tokens more there are to read. */
+    private static int added(Map<String, CutText> texts, String text, CutText cut) {
+        return texts.put(text, cut) == null ? cut.encoding().length() : 0;
+    }
+
     private Map<String, CutText> read(List<Candidate> batch) {
         Map<String, CutText> read = new LinkedHashMap<>();
         batch.forEach(candidate -> {
             read.put(candidate.text(), null);
-            candidate.references().forEach(reference -> read.put(reference, null));
+            against.texts(candidate).forEach(reference -> read.put(reference, null));
         });
         List<Encoding> whole = likeness.encoder().encodeUncut(List.copyOf(read.keySet()));
         int i = 0;
@@ -75,19 +79,20 @@ final class ReferenceJudge<V> implements AskedModel {
 
     private Task task(Candidate candidate, Map<String, CutText> read) {
         CutText reply = read.get(candidate.text());
-        if (candidate.references().isEmpty()) {
-            return new Task(candidate, reply, Map.of(), "no reference");
+        List<String> compared = against.texts(candidate);
+        if (compared.isEmpty()) {
+            return new Task(candidate, reply, Map.of(), "no " + against.need());
         }
         if (!likeness.says(reply.encoding())) {
             return new Task(candidate, reply, Map.of(), "the reply holds nothing to compare");
         }
         Map<String, CutText> references = new LinkedHashMap<>();
-        for (String reference : candidate.references()) {
+        for (String reference : compared) {
             if (likeness.says(read.get(reference).encoding())) {
                 references.put(reference, read.get(reference));
             }
         }
-        return new Task(candidate, reply, references, "the reference holds nothing to compare with");
+        return new Task(candidate, reply, references, "the " + against.need() + " holds nothing to compare with");
     }
 
     private List<Judgement> judge(List<Task> tasks, Map<String, CutText> texts) {
@@ -121,12 +126,14 @@ final class ReferenceJudge<V> implements AskedModel {
                 best.value(),
                 () -> shown.detail().get() + "compared with \"" + compared + "\""
                         + task.reply().loss()
-                        + (task.references().get(compared).loss().isEmpty() ? "" : "; the reference was cut too"));
+                        + (task.references().get(compared).loss().isEmpty()
+                                ? ""
+                                : "; the " + against.need() + " was cut too"));
     }
 
     @Override
     public Set<String> needs() {
-        return Set.of(RewardFunction.REFERENCE);
+        return Set.of(against.need());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Measures the model on the dev part during training. */
 record DevValidation(Job job) implements Validation {
@@ -18,13 +19,13 @@ record DevValidation(Job job) implements Validation {
     }
 
     @Override
-    public Map<String, Double> measure() {
-        return measured(job);
+    public Map<String, Double> measure(LongConsumer done) {
+        return measured(job, done);
     }
 
     /** What the dev part says of the model as it is, by metric. */
-    static Map<String, Double> measured(Job job) {
-        Scores scores = job.measure(Job.DEV, tokens -> {}).scores();
+    static Map<String, Double> measured(Job job, LongConsumer done) {
+        Scores scores = job.measure(Job.DEV, done).scores();
         int[] once = new int[scores.size()];
         Arrays.fill(once, 1);
         double[] values = scores.values(once);

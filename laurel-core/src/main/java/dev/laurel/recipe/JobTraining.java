@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 
@@ -84,16 +86,24 @@ final class JobTraining {
             Leg.Ready ready = leg.begin(seed);
             Trainer trainer = ready.trainer();
             Optional<TrainLoop.Outcome> finished = checkpoints.restoreFinished(trainer.parameters());
-            TrainLoop.Outcome outcome = finished.isPresent()
-                    ? finished.get()
-                    : train(ready, config, seed, stepsBefore, checkpoints, figures, share(s, legs.size()));
+            LegWarnings kept = new LegWarnings(place);
+            TrainLoop.Outcome outcome;
+            if (finished.isPresent()) {
+                outcome = finished.get();
+            } else {
+                outcome = train(ready, config, seed, stepsBefore, checkpoints, figures, share(s, legs.size()));
+                kept.write(job.warnings().subList(told, job.warnings().size()));
+                checkpoints.finish(trainer.parameters(), outcome);
+            }
             figures.put("steps", (double) (stepsBefore + outcome.steps()));
             figures.put("kept_step", (double) (stepsBefore + outcome.keptStep()));
             stepsBefore += trainer.steps();
             passes += trainer.epoch(outcome.steps());
             leg.end();
             List<String> known = job.warnings();
-            known.subList(told, known.size()).forEach(messages::warn);
+            Set<String> warnings = new LinkedHashSet<>(kept.read());
+            warnings.addAll(known.subList(told, known.size()));
+            warnings.forEach(messages::warn);
             told = known.size();
             if (leg.stage().isPresent() && legs.size() > 1 && onlooker.isEmpty()) {
                 Map<String, Job.Measured> now =
@@ -155,7 +165,6 @@ final class JobTraining {
                 messages.say("Stopped early after " + outcome.steps() + " updates: "
                         + (guarded ? "its guard ended it" : "no gain on dev"));
             }
-            checkpoints.finish(trainer.parameters(), outcome);
             return outcome;
         }
     }

@@ -85,10 +85,10 @@ record JointTraining(Flow flow, Job job, Consumer<String> warn) {
         }
         Policy start = policy();
         return Optional.of(new Guard(
-                () -> {
+                done -> {
                     Policy now = policy();
                     return new Guard.Reading(
-                            job.measure(Job.DEV, tokens -> {}).scores(),
+                            job.measure(Job.DEV, done).scores(),
                             proxy.map(now::expected).orElseGet(now::confidence),
                             now.divergence(start));
                 },

@@ -5,6 +5,7 @@ import dev.laurel.train.Validation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongConsumer;
 
 /** A validation beside which somebody looks on. */
 final class WatchedValidation implements Validation {
@@ -57,8 +58,8 @@ final class WatchedValidation implements Validation {
     }
 
     @Override
-    public Map<String, Double> measure() {
-        return inner.measure();
+    public Map<String, Double> measure(LongConsumer done) {
+        return inner.measure(done);
     }
 
     @Override
@@ -83,10 +84,10 @@ final class WatchedValidation implements Validation {
 
     /** What the inner validation decides must not depend on being watched, so it is not asked once more. */
     @Override
-    public void show(long step, Optional<Map<String, Double>> evaluated) {
+    public void show(long step, Optional<Map<String, Double>> evaluated, LongConsumer done) {
         Onlooker.Reached reached =
                 new Onlooker.Reached(shareAt(step), stepsBefore + step, passesBefore + trainer.epoch(step));
-        if (!onlooker.goesOn(reached, evaluated.orElseGet(() -> DevValidation.measured(job)))) {
+        if (!onlooker.goesOn(reached, evaluated.orElseGet(() -> DevValidation.measured(job, done)))) {
             throw new Ended(reached);
         }
     }

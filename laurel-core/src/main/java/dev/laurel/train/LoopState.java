@@ -8,19 +8,20 @@ package dev.laurel.train;
  * @param bestStep updates made at that evaluation
  * @param withoutGain evaluations since then
  * @param latest headline metric of the last evaluation; NaN if none was made
+ * @param latestStep updates made at that evaluation; -1 if none was made
  */
-record LoopState(long step, double best, long bestStep, int withoutGain, double latest) {
+record LoopState(long step, double best, long bestStep, int withoutGain, double latest, long latestStep) {
 
-    static final LoopState START = new LoopState(0, Double.NaN, 0, 0, Double.NaN);
+    static final LoopState START = new LoopState(0, Double.NaN, 0, 0, Double.NaN, -1);
 
     LoopState stepped() {
-        return new LoopState(step + 1, best, bestStep, withoutGain, latest);
+        return new LoopState(step + 1, best, bestStep, withoutGain, latest, latestStep);
     }
 
     LoopState evaluated(double metric) {
         boolean gain = Double.isNaN(best) || metric > best;
         return gain
-                ? new LoopState(step, metric, step, 0, metric)
-                : new LoopState(step, best, bestStep, withoutGain + 1, metric);
+                ? new LoopState(step, metric, step, 0, metric, step)
+                : new LoopState(step, best, bestStep, withoutGain + 1, metric, step);
     }
 }

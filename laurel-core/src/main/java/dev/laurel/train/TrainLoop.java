@@ -14,6 +14,7 @@ import dev.laurel.tensor.Scope;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -45,8 +46,8 @@ public final class TrainLoop {
     public record Outcome(long steps, long keptStep, double metric, boolean stoppedEarly) {}
 
     /**
-     * @param stopRequested asked after every update; if it says yes, a checkpoint is saved and the run ends with an
-     *     {@link InterruptedRunException}
+     * @param stopRequested asked after every update and every batch of an evaluation; if it says yes, a checkpoint is
+     *     saved and the run ends with an {@link InterruptedRunException}
      */
     public TrainLoop(
             Trainer trainer,
@@ -82,19 +83,14 @@ public final class TrainLoop {
                     .restore(parameters, optimizer, regularisers.average())
                     .orElse(LoopState.START);
             Schedule schedule = new Schedule(config.schedule(), warmupSteps(trainer.steps()), trainer.steps());
-            if (state.step() == 0 && validation.filter(Validation::startsBefore).isPresent()) {
-                state = evaluate(validation.get().measure(), state, parameters);
-            }
+            // What was stopped while it was being evaluated was saved before that.
+            state = measuredIfDue(state, parameters, optimizer, regularisers);
             long lastSave = System.nanoTime();
             boolean ended = outOfPatience(state);
             while (state.step() < trainer.steps() && !ended) {
                 double learningRate = schedule.at(state.step()) * config.learningRate();
                 update(state.step(), learningRate, optimizer, gradients, regularisers);
-                state = state.stepped();
-                if (validation.isPresent() && measuringIsDue(state.step())) {
-                    LoopState before = state;
-                    state = regularisers.averaged(() -> measure(validation.get(), before, parameters));
-                }
+                state = measuredIfDue(state.stepped(), parameters, optimizer, regularisers);
                 // what ended by its validation is not asked to stop: a checkpoint would not know that it had ended
                 boolean ends = validation.filter(Validation::endsHere).isPresent();
                 ended = outOfPatience(state) || ends;
@@ -102,8 +98,7 @@ public final class TrainLoop {
                 boolean stop = stopRequested.getAsBoolean() && !ends;
                 double seconds = (System.nanoTime() - lastSave) / 1e9;
                 if (stop || !last && seconds >= config.checkpointSeconds()) {
-                    checkpoints.save(parameters, optimizer, regularisers.average(), state);
-                    observer.saved(state.step());
+                    save(state, parameters, optimizer, regularisers);
                     lastSave = System.nanoTime();
                 }
                 if (stop) {
@@ -191,20 +186,45 @@ public final class TrainLoop {
         }
     }
 
-    private LoopState measure(Validation validation, LoopState before, Parameters parameters) {
+    private void save(LoopState state, Parameters parameters, Optimizer optimizer, Regularisers regularisers) {
+        checkpoints.save(parameters, optimizer, regularisers.average(), state);
+        observer.saved(state.step());
+    }
+
+    /** @throws InterruptedRunException if the user stopped the run meanwhile; it resumes with the measuring */
+    private LoopState measuredIfDue(
+            LoopState state, Parameters parameters, Optimizer optimizer, Regularisers regularisers) {
+        boolean due = validation.isPresent() && state.latestStep() != state.step() && evaluationIsDue(state.step());
+        boolean watched = validation.filter(v -> v.isWatchedAt(state.step())).isPresent();
+        if (!due && !watched) {
+            return state;
+        }
+        try {
+            return regularisers.averaged(() -> measured(validation.get(), state, due, watched, parameters));
+        } catch (InterruptedRunException e) {
+            save(state, parameters, optimizer, regularisers);
+            throw e;
+        }
+    }
+
+    private LoopState measured(
+            Validation validation, LoopState before, boolean due, boolean watched, Parameters parameters) {
         // Its batches have other sizes, whose memory would come on top of what the updates left free.
         Engine.releaseMemory();
-        long step = before.step();
-        Optional<Map<String, Double>> metrics =
-                evaluationIsDue(step) ? Optional.of(validation.measure()) : Optional.empty();
-        LoopState after = metrics.map(m -> evaluate(m, before, parameters)).orElse(before);
-        if (validation.isWatchedAt(step)) {
-            validation.show(step, metrics);
+        LongConsumer done = tokens -> {
+            if (stopRequested.getAsBoolean()) {
+                throw new InterruptedRunException(before.step());
+            }
+        };
+        Optional<Map<String, Double>> metrics = due ? Optional.of(validation.measure(done)) : Optional.empty();
+        LoopState after = metrics.map(m -> evaluated(m, before, parameters)).orElse(before);
+        if (watched) {
+            validation.show(before.step(), metrics, done);
         }
         return after;
     }
 
-    private LoopState evaluate(Map<String, Double> metrics, LoopState before, Parameters parameters) {
+    private LoopState evaluated(Map<String, Double> metrics, LoopState before, Parameters parameters) {
         LoopState after = before.evaluated(metrics.get(validation.orElseThrow().headline()));
         boolean best = after.bestStep() == after.step();
         if (best && keepsBest()) {
@@ -222,11 +242,10 @@ public final class TrainLoop {
         return config.earlyStoppingPatience() > 0 && state.withoutGain() >= config.earlyStoppingPatience();
     }
 
-    private boolean measuringIsDue(long step) {
-        return evaluationIsDue(step) || validation.orElseThrow().isWatchedAt(step);
-    }
-
     private boolean evaluationIsDue(long step) {
+        if (step == 0) {
+            return validation.filter(Validation::startsBefore).isPresent();
+        }
         if (step == trainer.steps()) {
             return true;
         }

@@ -2,12 +2,17 @@ package dev.laurel.train;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Measures the model on held-out data during training. */
 public interface Validation {
 
-    /** All metrics by name. */
-    Map<String, Double> measure();
+    /**
+     * All metrics by name.
+     *
+     * @param done is told of each batch how many tokens it had; what it throws ends the measuring
+     */
+    Map<String, Double> measure(LongConsumer done);
 
     /** The metric that decides which checkpoint is best; greater is better. */
     String headline();
@@ -31,6 +36,7 @@ public interface Validation {
      * Tells them, which changes nothing of what is kept; to end training, this throws.
      *
      * @param evaluated what was measured after this update anyway, if it was
+     * @param done else told of each batch that is measured, as in {@link #measure}
      */
-    default void show(long step, Optional<Map<String, Double>> evaluated) {}
+    default void show(long step, Optional<Map<String, Double>> evaluated, LongConsumer done) {}
 }

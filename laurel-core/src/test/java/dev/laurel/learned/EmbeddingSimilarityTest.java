@@ -18,11 +18,14 @@ import dev.laurel.reward.Outcome;
 import dev.laurel.reward.RewardFunction;
 import dev.laurel.reward.RewardFunctionContract;
 import dev.laurel.reward.Score;
+import dev.laurel.text.Completion;
+import dev.laurel.text.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +100,23 @@ class EmbeddingSimilarityTest extends RewardFunctionContract {
                     .isEqualTo(new Abstain("the reply holds nothing to compare"));
             assertThat(outcome(function, Candidate.of("thanks", "", " \n")))
                     .isEqualTo(new Abstain("the reference holds nothing to compare with"));
+        }
+    }
+
+    /** Class descriptions are replies to the text; the text is read once however many there are. */
+    @Test
+    void thePromptIsComparedWithIfAskedFor() {
+        Candidate described =
+                new Candidate(Prompt.of("thanks , it is here"), Completion.of("no !"), List.of("wait"), Map.of());
+        try (RewardFunction function = open(FIXTURE, "against=prompt");
+                RewardFunction reference = open(FIXTURE)) {
+            assertThat(function.needs()).containsExactly(RewardFunction.PROMPT);
+            assertThat(score(function, described).value())
+                    .isCloseTo(
+                            score(reference, Candidate.of("no !", "thanks , it is here"))
+                                    .value(),
+                            within(TinyModels.ROUNDING));
+            assertThat(outcome(function, Candidate.of("no !", "wait"))).isEqualTo(new Abstain("no prompt"));
         }
     }
 

@@ -86,10 +86,10 @@ class EnsembleRewardTest extends RewardFunctionContract {
     void whatContradictsItselfIsRefused() {
         assertThatThrownBy(() -> configured("take=minimum", "lower_bound=1"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("ensemble: lower_bound is of the mean");
+                .hasMessageContaining("lower_bound is of the mean");
         assertThatThrownBy(() -> settings(EnsembleReward.class, "ensemble", "models=[one]"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("ensemble: models needs two reward models or more, there is 1");
+                .hasMessageContaining("models needs two reward models or more, there is 1");
         assertThatThrownBy(() -> settings(EnsembleReward.class, "ensemble", "models=[one, one]"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("a model is named twice");

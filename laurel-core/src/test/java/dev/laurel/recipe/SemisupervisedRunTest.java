@@ -323,6 +323,15 @@ class SemisupervisedRunTest {
         RunRecord guarded = begin(recipe("classification", "reward", keys), temp.resolve("guarded"));
         assertThat(guarded.warnings()).anyMatch(w -> w.startsWith("over-optimisation:"));
         assertThat(guarded.stages().get(1).gain()).isNotNegative();
+        SemisupervisedRecipe recipe = recipe("classification", "reward", keys);
+        Path out = temp.resolve("resumed");
+        assertThatThrownBy(() -> RecipeRun.execute(
+                        recipe,
+                        RunFolder.begin(out),
+                        surroundings(() -> Files.exists(out.resolve("stage-2/finished")))))
+                .isInstanceOf(InterruptedRunException.class);
+        RunRecord resumed = RecipeRun.execute(recipe, RunFolder.resume(out), surroundings(() -> false));
+        assertThat(resumed.warnings()).isEqualTo(guarded.warnings());
         String[] off = Arrays.copyOf(keys, keys.length + 2);
         off[keys.length] = "guard=stop";
         off[keys.length + 1] = "semisupervised.keep=last";

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,12 +38,15 @@ class KillAndResumeTest {
                 .withWorkers(2);
     }
 
-    /** What the child process does: one line for each checkpoint, then for ever nothing. */
+    /** What the child process does: one line for each update, after which comes its checkpoint. */
     static final class Child {
         public static void main(String[] args) {
+            Set<Long> told = ConcurrentHashMap.newKeySet();
             run(Path.of(args[0]))
                     .stoppingAfter(step -> {
-                        System.out.println("update " + step);
+                        if (told.add(step)) {
+                            System.out.println("update " + step);
+                        }
                         return false;
                     })
                     .train();

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -176,7 +177,7 @@ record Run(
     /** What the model is worth as it is, as it is measured while it trains. */
     Map<String, Double> measure(Model model) {
         try (Workers threads = new Workers(workers)) {
-            return new HeldOut(model, threads).measure();
+            return new HeldOut(model, threads).measure(tokens -> {});
         }
     }
 
@@ -202,10 +203,10 @@ record Run(
     private record HeldOut(Model model, Workers threads) implements Validation {
 
         @Override
-        public Map<String, Double> measure() {
+        public Map<String, Double> measure(LongConsumer done) {
             List<Encoding> texts = TinyBert.encodings(24, 2);
             int[] classes = classes(texts);
-            float[][] logits = new Predictor(model, threads).logits(texts, done -> {});
+            float[][] logits = new Predictor(model, threads).logits(texts, done);
             double margin = IntStream.range(0, classes.length)
                     .mapToDouble(i -> logits[i][classes[i]] - logits[i][1 - classes[i]])
                     .average()

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
@@ -170,15 +171,32 @@ class TrainLoopTest {
         assertThat(furthest(whole.weights(), fp32.weights())).isGreaterThan(0);
     }
 
+    /** The evaluation that was cut short is made first, so that none is missing. */
+    @Test
+    void stopsWhileItEvaluates() {
+        Run run = run("epochs=1", "eval_steps=3");
+        Run.Result whole = run.train();
+        Run begun = run.at(folder("stopped"));
+        assertThatThrownBy(() -> begun.stoppingAfter(step -> step == 3).train())
+                .isInstanceOf(InterruptedRunException.class)
+                .hasMessage("Stopped after 3 updates; a checkpoint was saved");
+        Run.Result resumed = begun.train();
+        assertThat(resumed.steps()).isEqualTo(whole.steps().subList(3, 12));
+        assertThat(resumed.evaluations()).hasSize(4).isEqualTo(whole.evaluations());
+        assertThat(resumed.outcome()).isEqualTo(whole.outcome());
+        assertSameBits(resumed.weights(), whole.weights());
+    }
+
     @Test
     void resumesAfterEveryUpdate() {
         Run run = run("epochs=1");
         Run.Result whole = run.train();
-        Run stopping = run.at(folder("stopping")).stoppingAfter(step -> true);
+        Run begun = run.at(folder("stopping"));
+        Run stopping = begun.stoppingAfter(step -> true);
         for (int i = 0; i < 12; i++) {
             assertThatThrownBy(stopping::train).isInstanceOf(InterruptedRunException.class);
         }
-        Run.Result last = stopping.train();
+        Run.Result last = begun.train();
         assertThat(last.steps()).isEmpty();
         assertThat(last.outcome()).isEqualTo(whole.outcome());
         assertSameBits(last.weights(), whole.weights());
@@ -313,7 +331,7 @@ class TrainLoopTest {
         }
 
         @Override
-        public Map<String, Double> measure() {
+        public Map<String, Double> measure(LongConsumer done) {
             return Map.of("x", values.get(asked[0]++));
         }
 
@@ -338,9 +356,9 @@ class TrainLoopTest {
         try (Workers workers = new Workers(1)) {
             Validation recorded = new Validation() {
                 @Override
-                public Map<String, Double> measure() {
+                public Map<String, Double> measure(LongConsumer done) {
                     afterEach.add(TinyBert.weights(model).get("classifier.weight"));
-                    return validation.measure();
+                    return validation.measure(done);
                 }
 
                 @Override

@@ -134,7 +134,7 @@ class RecipeSearchTest {
         while (pieces == null) {
             AtomicInteger asked = new AtomicInteger();
             try {
-                BooleanSupplier soon = () -> asked.incrementAndGet() > 7;
+                BooleanSupplier soon = () -> asked.incrementAndGet() > 12;
                 pieces = search(interrupted, soon, 4, SPACE, "sampler=random", "metric=log_loss")
                         .run();
             } catch (InterruptedRunException e) {

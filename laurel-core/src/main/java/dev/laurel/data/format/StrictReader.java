@@ -131,7 +131,7 @@ final class StrictReader extends Reader {
         }
         return UserError.at(
                 here(),
-                "the bytes%s are not valid %s. If the file is in another encoding, state it, for instance: encoding: windows-1252"
+                "the bytes%s are not valid %s. If the file is in another encoding, state it, in a recipe by encoding: windows-1252"
                         .formatted(hex, decoder.charset().name()));
     }
 

@@ -27,8 +27,7 @@ record Clip(
      */
     Clip {
         if (low > high) {
-            throw new IllegalArgumentException(
-                    "clip: low is " + low + " and high is " + high + "; low must not be above");
+            throw new IllegalArgumentException("low is " + low + " and high is " + high + "; low must not be above");
         }
     }
 

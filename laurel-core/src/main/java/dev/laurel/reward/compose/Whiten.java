@@ -49,8 +49,7 @@ record Whiten(
      */
     Whiten {
         if (within == Within.BATCH && column.isPresent()) {
-            throw new IllegalArgumentException(
-                    "whiten: the column is not read within: batch. Set within: group, or leave it out");
+            throw new IllegalArgumentException("column is not read within: batch. Set within: group, or leave it out");
         }
     }
 

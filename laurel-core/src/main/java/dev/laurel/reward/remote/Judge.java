@@ -92,14 +92,14 @@ record Judge(
     Judge {
         address(url, apiKeyEnv);
         if (!new Placeholders(rubric).has(Placeholders.COMPLETION)) {
-            throw new IllegalArgumentException("judge: rubric must hold {completion}, the reply that is to be graded");
+            throw new IllegalArgumentException("rubric must hold {completion}, the reply that is to be graded");
         }
         requireOneGroup(pattern);
         if (!(low < high)) {
-            throw new IllegalArgumentException("judge: low must be below high");
+            throw new IllegalArgumentException("low must be below high");
         }
         if (samples > 1 && temperature == 0) {
-            throw new IllegalArgumentException("judge: " + samples + " samples at temperature 0 say the same " + samples
+            throw new IllegalArgumentException(samples + " samples at temperature 0 say the same " + samples
                     + " times. Set a temperature, such as 0.7, or samples: 1");
         }
     }
@@ -111,12 +111,12 @@ record Judge(
             }
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "judge: '%s' is no regular expression: %s near character %d"
+                    "pattern '%s' is no regular expression: %s near character %d"
                             .formatted(pattern, e.getDescription(), e.getIndex() + 1),
                     e);
         }
         throw new IllegalArgumentException(
-                "judge: the pattern must have one group ( ), the grade; groups that only bracket are written (?: )");
+                "pattern must have one group ( ), the grade; groups that only bracket are written (?: )");
     }
 
     private static Address address(String url, Optional<String> apiKeyEnv) {

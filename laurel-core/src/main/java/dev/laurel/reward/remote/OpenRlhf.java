@@ -62,11 +62,10 @@ record OpenRlhf(
     OpenRlhf {
         address(url, apiKeyEnv);
         if (!new Placeholders(query).has(Placeholders.COMPLETION)) {
-            throw new IllegalArgumentException(
-                    "openrlhf: query must hold {completion}, the reply that is to be rewarded");
+            throw new IllegalArgumentException("query must hold {completion}, the reply that is to be rewarded");
         }
         if (low.isPresent() && high.isPresent() && low.get() > high.get()) {
-            throw new IllegalArgumentException("openrlhf: low must not be above high");
+            throw new IllegalArgumentException("low must not be above high");
         }
     }
 

@@ -32,7 +32,7 @@ record FormatTags(
      */
     FormatTags {
         if (tags.isEmpty() || !tags.stream().allMatch(tag -> tag.matches("[\\w-]+"))) {
-            throw new IllegalArgumentException("format: tags must be names such as think, found " + tags);
+            throw new IllegalArgumentException("tags must be names such as think, found " + tags);
         }
     }
 

@@ -38,7 +38,7 @@ record Keywords(
         }
         words.forEach(word -> {
             if (Words.of(word).isEmpty()) {
-                throw new IllegalArgumentException("keywords: '" + word + "' holds no word");
+                throw new IllegalArgumentException("'" + word + "' holds no word");
             }
         });
     }

@@ -41,7 +41,7 @@ record Length(
             throw new IllegalArgumentException("length needs min, max or both");
         }
         if (max.isPresent() && max.get() < min) {
-            throw new IllegalArgumentException("length: max is " + max.get() + ", less than min, which is " + min);
+            throw new IllegalArgumentException("max is " + max.get() + ", less than min, which is " + min);
         }
     }
 

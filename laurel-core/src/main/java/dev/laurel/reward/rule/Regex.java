@@ -35,7 +35,7 @@ record Regex(
             java.util.regex.Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "regex: '%s' is no regular expression: %s near character %d"
+                    "'%s' is no regular expression: %s near character %d"
                             .formatted(pattern, e.getDescription(), e.getIndex() + 1),
                     e);
         }

@@ -30,8 +30,7 @@ record MultipleChoice(
     MultipleChoice {
         if (!letters.matches("[A-Z]{2,26}") || letters.chars().distinct().count() != letters.length()) {
             throw new IllegalArgumentException(
-                    "multiple-choice: letters must be two or more different capital letters such as ABCD, found '"
-                            + letters + "'");
+                    "letters must be two or more different capital letters such as ABCD, found '" + letters + "'");
         }
     }
 

@@ -102,21 +102,10 @@ final class MergeLearner {
         if (tokens.size() <= training.vocabSize()) {
             return;
         }
-        boolean canLimit = !spelling.mark().isEmpty();
-        String found = canLimit
-                ? "the text's %d characters, which have %d tokens at the beginning and inside of words"
-                        .formatted(
-                                characters,
-                                tokens.size() - training.specialTokens().size())
-                : "the 256 bytes";
+        int special = training.specialTokens().size();
         throw new UserError(
-                "A vocabulary of %d tokens has no room for the %d special tokens and %s. Ask for at least %d%s"
-                        .formatted(
-                                training.vocabSize(),
-                                training.specialTokens().size(),
-                                found,
-                                tokens.size(),
-                                canLimit ? ", or limit the alphabet to the most frequent characters" : ""));
+                "A vocabulary of %d tokens has no room for the %d special tokens and the text's %d characters, which have %d tokens at the beginning and inside of words. Ask for at least %d, or limit the alphabet to the most frequent characters"
+                        .formatted(training.vocabSize(), special, characters, tokens.size() - special, tokens.size()));
     }
 
     private List<Merge> merged(SpelledWords words, int begun) {

@@ -123,9 +123,17 @@ public sealed interface TokenizerTraining permits TokenizerTraining.WordPiece, T
             boolean addPrefixSpace)
             implements TokenizerTraining {
 
+        private static final int BYTES = 256;
+
         public ByteLevel {
             requireDistinct(specialTokens);
             requirePositive("max_token_length", maxTokenLength);
+            int least = specialTokens.size() + BYTES;
+            if (vocabSize < least) {
+                throw new UserError(
+                        "vocab_size is %d, which has no room for the %d special tokens and the %d bytes; it must be at least %d"
+                                .formatted(vocabSize, specialTokens.size(), BYTES, least));
+            }
             specialTokens = List.copyOf(specialTokens);
         }
     }

@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * Watches a held-out labelled slice while the model learns from texts without labels, and speaks up when what it learns
@@ -47,7 +48,7 @@ public final class Guard implements Validation {
      */
     public record Reading(Scores scores, double proxy, double divergence) {}
 
-    private final Supplier<Reading> slice;
+    private final Function<LongConsumer, Reading> slice;
     private final String headline;
     private final Action action;
     private final long seed;
@@ -58,23 +59,24 @@ public final class Guard implements Validation {
     /**
      * Measures the start.
      *
-     * @param slice measures the model as it is
+     * @param slice measures the model as it is; it tells its argument how many tokens each batch had
      * @param headline the metric that must not fall
      * @param seed of the bootstrap
      * @param warn is told once, in a whole sentence
      */
-    public Guard(Supplier<Reading> slice, String headline, Action action, long seed, Consumer<String> warn) {
+    public Guard(
+            Function<LongConsumer, Reading> slice, String headline, Action action, long seed, Consumer<String> warn) {
         this.slice = slice;
         this.headline = headline;
         this.action = action;
         this.seed = seed;
         this.warn = warn;
-        start = slice.get();
+        start = slice.apply(tokens -> {});
     }
 
     @Override
-    public Map<String, Double> measure() {
-        Reading now = slice.get();
+    public Map<String, Double> measure(LongConsumer done) {
+        Reading now = slice.apply(done);
         Estimate gain = now.scores().gainOver(start.scores(), seed).get(headline);
         boolean fell = gain != null && gain.high() < 0;
         if (fell && now.proxy() > start.proxy() && !tripped) {

@@ -220,7 +220,7 @@ class FormatsTest {
         assertFails(
                 "a.txt",
                 "a.txt:2:3: the bytes 0x92 are not valid UTF-8. If the file is in another encoding, state it,"
-                        + " for instance: encoding: windows-1252");
+                        + " in a recipe by encoding: windows-1252");
         ReadOptions windows =
                 new ReadOptions(Charset.forName("windows-1252"), true, Optional.empty(), Optional.empty());
         assertThat(read("a.txt", Optional.empty(), windows).get(1).value("text"))

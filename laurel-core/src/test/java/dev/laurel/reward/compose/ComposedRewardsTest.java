@@ -92,7 +92,7 @@ class ComposedRewardsTest {
                 .isEqualTo(2);
         assertThatThrownBy(() -> function("{reward: clip, low: 2, high: 1, of: {reward: json}}"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("clip: low is 2.0 and high is 1.0; low must not be above");
+                .hasMessageContaining("low is 2.0 and high is 1.0; low must not be above");
     }
 
     @Test

@@ -263,8 +263,7 @@ class ProtocolsTest {
                 .hasMessageContaining("2 samples at temperature 0 say the same 2 times");
         assertThatThrownBy(() -> function("judge", ", model: m, rubric: 'Is it good?'", ""))
                 .hasMessageContaining("rubric must hold {completion}");
-        assertThatThrownBy(() -> judge(", pattern: '[0-9]+'", ""))
-                .hasMessageContaining("the pattern must have one group");
+        assertThatThrownBy(() -> judge(", pattern: '[0-9]+'", "")).hasMessageContaining("pattern must have one group");
         assertThatThrownBy(() -> judge(", pattern: '('", "")).hasMessageContaining("is no regular expression");
         assertThatThrownBy(() -> judge(", low: 5, high: 5", "")).hasMessageContaining("low must be below high");
     }

@@ -44,7 +44,7 @@ class RuleRewardsTest {
                 .isEqualTo("matches \"12\"");
         assertThatThrownBy(() -> function("{reward: regex, pattern: 'a(b'}"))
                 .isInstanceOf(UserError.class)
-                .hasMessage("reward.yaml:1:11: regex: 'a(b' is no regular expression: Unclosed group near character 4");
+                .hasMessage("reward.yaml:1:11: 'a(b' is no regular expression: Unclosed group near character 4");
     }
 
     @Test
@@ -170,7 +170,7 @@ class RuleRewardsTest {
         assertThat(score("{reward: length, unit: sentences, max: 2}", "One. Two! Three?"))
                 .isZero();
         assertThatThrownBy(() -> function("{reward: length, min: 5, max: 3}"))
-                .hasMessageContaining("length: max is 3, less than min, which is 5");
+                .hasMessageContaining("max is 3, less than min, which is 5");
         assertThatThrownBy(() -> function("{reward: length}")).hasMessageContaining("length needs min, max or both");
     }
 

@@ -28,7 +28,7 @@ class GuardTest {
     }
 
     private Guard guard(AtomicReference<Guard.Reading> now, Guard.Action action) {
-        return new Guard(now::get, "accuracy", action, 42, warnings::add);
+        return new Guard(done -> now.get(), "accuracy", action, 42, warnings::add);
     }
 
     /** 30 of 100 that were right are wrong now, far beyond chance, and the proxy rose. */
@@ -40,13 +40,13 @@ class GuardTest {
         assertThat(guard.startsBefore()).isEqualTo(measuresStart);
         assertThat(guard.endsHere()).isFalse();
         now.set(reading(60, 0.9));
-        Map<String, Double> metrics = guard.measure();
+        Map<String, Double> metrics = guard.measure(tokens -> {});
         assertThat(metrics)
                 .containsEntry("proxy", 0.9)
                 .containsEntry("divergence", 0.25)
                 .containsKey("accuracy");
         assertThat(guard.endsHere()).isEqualTo(ends);
-        guard.measure();
+        guard.measure(tokens -> {});
         assertThat(warnings)
                 .singleElement()
                 .asString()
@@ -61,11 +61,11 @@ class GuardTest {
         AtomicReference<Guard.Reading> now = new AtomicReference<>(reading(90, 0.5));
         Guard guard = guard(now, Guard.Action.STOP);
         now.set(reading(60, 0.4));
-        guard.measure();
+        guard.measure(tokens -> {});
         now.set(reading(89, 0.9));
-        guard.measure();
+        guard.measure(tokens -> {});
         now.set(reading(95, 0.9));
-        guard.measure();
+        guard.measure(tokens -> {});
         assertThat(warnings).isEmpty();
         assertThat(guard.endsHere()).isFalse();
     }
