@@ -116,7 +116,7 @@ class RecipeSearchTest {
         }
         assertThat(out.resolve("report.html"))
                 .content()
-                .contains("What mattered")
+                .contains("Trials, the best first")
                 .contains("Best recipe");
         assertThat(out.resolve("tune.json")).content().contains("\"status\" : \"completed\"");
 
