@@ -54,6 +54,9 @@ final class ShippedRecipes {
 
     /** The shipped search space of that name, if there is one: the folder {@code spaces} beside the recipes. */
     static Optional<Path> space(String name) {
+        if (Path.of(name).isAbsolute() || Path.of(name).getNameCount() > 1) {
+            return Optional.empty(); // a file of the user's own
+        }
         Path file = folder().resolve("spaces").resolve(name.endsWith(SUFFIX) ? name : name + SUFFIX);
         return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
     }
