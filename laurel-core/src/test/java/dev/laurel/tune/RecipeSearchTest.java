@@ -98,8 +98,8 @@ class RecipeSearchTest {
     @Test
     void searchesAndResumesAndCompletesTheBest() throws IOException {
         Path out = temp.resolve("whole");
-        SearchRecord whole =
-                search(out, () -> false, 4, SPACE, "sampler=random", "metric=log_loss").run();
+        SearchRecord whole = search(out, () -> false, 4, SPACE, "sampler=random", "metric=log_loss")
+                .run();
         assertThat(whole.trials()).hasSize(4);
         assertThat(whole.larger()).isFalse();
         SearchRecord.Row best = whole.trials().get(0);
