@@ -7,6 +7,7 @@ case "${1:-}" in
   pretrain) script=pretraining.py ;;
   semisupervised) script=semisupervised.py ;;
   tokenizers) script=tokenizer_training.py ;;
+  tune) script=tuning.py ;;
   *) script= ;;
 esac
 if [ -n "$script" ]; then

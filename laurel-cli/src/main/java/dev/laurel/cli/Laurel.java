@@ -34,7 +34,7 @@ public final class Laurel implements Runnable {
 
     /** The commands that will surely need libtorch. */
     private static final Set<String> COMPUTING =
-            Set.of("quickstart", "run", "continue", "evaluate", "predict", "zero-shot", "score", "merge");
+            Set.of("quickstart", "run", "tune", "continue", "evaluate", "predict", "zero-shot", "score", "merge");
 
     private final Session session;
 
@@ -68,6 +68,7 @@ public final class Laurel implements Runnable {
         CommandLine laurel = new CommandLine(new Laurel(session))
                 .addSubcommand(new QuickstartCommand(session))
                 .addSubcommand(new RunCommand(session))
+                .addSubcommand(new TuneCommand(session))
                 .addSubcommand(new ContinueCommand(session))
                 .addSubcommand(new VersionsCommand(session))
                 .addSubcommand(new EvaluateCommand(session))

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The recipes that come with the program, by name: the folder {@code recipes} beside the launcher. */
@@ -49,6 +50,15 @@ final class ShippedRecipes {
         List<String> known = all().stream().map(ShippedRecipes::name).toList();
         throw new UserError("There is no recipe file " + pathOrName + ", and no shipped recipe of that name."
                 + Nearest.hint(pathOrName, known));
+    }
+
+    /** The shipped search space of that name, if there is one: the folder {@code spaces} beside the recipes. */
+    static Optional<Path> space(String name) {
+        if (Path.of(name).isAbsolute() || Path.of(name).getNameCount() > 1) {
+            return Optional.empty(); // a file of the user's own
+        }
+        Path file = folder().resolve("spaces").resolve(name.endsWith(SUFFIX) ? name : name + SUFFIX);
+        return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
     }
 
     static String name(Path recipe) {

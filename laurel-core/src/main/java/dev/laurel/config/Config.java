@@ -101,6 +101,16 @@ public final class Config {
         return bind(Binder.toNode(configuration), (Class<T>) configuration.getClass(), List.of(overrides));
     }
 
+    /**
+     * The full path of the place that the key of an argument means.
+     *
+     * @param key a full dotted path or a unique trailing part of one
+     * @throws UserError if it is unknown or ambiguous
+     */
+    public static String place(Record configuration, String key) {
+        return Overrides.place(new Shape.Struct(configuration.getClass()), Binder.toNode(configuration), key);
+    }
+
     /** The YAML text of the record with every key and its value; it reads back to an equal record. */
     public static String write(Record configuration) {
         return Yaml.write(Binder.toNode(configuration));

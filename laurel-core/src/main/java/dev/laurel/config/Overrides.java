@@ -63,14 +63,31 @@ final class Overrides {
                 throw new UserError(at + ": expected key=value, for instance seed=7.");
             }
             String key = argument.substring(0, equals).strip();
-            Overrides overrides = new Overrides(at);
-            overrides.visitRecord(shape, root, () -> root, List.of(), List.of(shape.type()));
-            List<String> names = Arrays.asList(key.split("\\.", -1));
-            overrides
+            List<String> names = names(key);
+            of(shape, root, at)
                     .find(key, names)
                     .set()
                     .accept(names.get(names.size() - 1), Yaml.value(argument.substring(equals + 1), at));
         }
+    }
+
+    /**
+     * The full path of the place that a key means.
+     *
+     * @throws UserError if it is unknown or ambiguous
+     */
+    static String place(Shape.Struct shape, Node.Mapping root, String key) {
+        return of(shape, root, "key '" + key + "'").find(key, names(key)).name();
+    }
+
+    private static Overrides of(Shape.Struct shape, Node.Mapping root, String at) {
+        Overrides overrides = new Overrides(at);
+        overrides.visitRecord(shape, root, () -> root, List.of(), List.of(shape.type()));
+        return overrides;
+    }
+
+    private static List<String> names(String key) {
+        return Arrays.asList(key.split("\\.", -1));
     }
 
     private Slot find(String key, List<String> names) {

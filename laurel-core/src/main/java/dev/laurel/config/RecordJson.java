@@ -25,6 +25,20 @@ public final class RecordJson {
         return MAPPER.writeValueAsString(value);
     }
 
+    /** The value as one line. */
+    public static String writeLine(Object value) {
+        return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+    }
+
+    /**
+     * Reads a line that {@link #writeLine} has written.
+     *
+     * @throws JacksonException if it is not such a line
+     */
+    public static <T> T readLine(String line, Class<T> type) {
+        return MAPPER.readValue(line, type);
+    }
+
     /**
      * Reads a file that {@link #write} has written.
      *

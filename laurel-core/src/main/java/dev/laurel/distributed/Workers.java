@@ -1,5 +1,6 @@
 package dev.laurel.distributed;
 
+import dev.laurel.tensor.Cores;
 import dev.laurel.tensor.Engine;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Workers implements AutoCloseable {
     private final List<ExecutorService> threads = new ArrayList<>();
 
     public Workers(int count) {
-        int cores = Runtime.getRuntime().availableProcessors();
+        int cores = Cores.mine();
         int threadsEach = count == 1 ? cores : 1;
         for (int w = 0; w < count; w++) {
             int worker = w;

@@ -202,7 +202,15 @@ public final class ContinualRun {
         try (ContinualJob job =
                 ContinualJob.open(recipe, old, start, arrival.labels(), placement, surroundings.progress())) {
             job.warnings().forEach(messages::warn);
-            training = new JobTraining(recipe, place, surroundings, messages, FileHash.ofModel(start), placement, job)
+            training = new JobTraining(
+                            recipe,
+                            place,
+                            surroundings,
+                            messages,
+                            FileHash.ofModel(start),
+                            placement,
+                            job,
+                            Optional.empty())
                     .run(Map.of());
             for (FrozenSet set : sets) {
                 after.put(set.name(), measure(job.taskModel(), arrival.labels(), set, "version " + number));

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 
 /** Goes through the trainings of a job, one after the other, or through the rest of them. */
@@ -35,10 +36,13 @@ final class JobTraining {
     private final Map<String, String> pretrainedFiles;
     private final Placement placement;
     private final Job job;
+    private final Optional<Onlooker> onlooker;
+    private double passes;
 
     /** What the trainings came to. */
     record Trained(Map<String, Double> figures, List<RunRecord.StageGain> stages, List<AtomicFolder> checkpoints) {}
 
+    /** @param onlooker if there is one, stages are not measured on other parts than dev */
     JobTraining(
             Recipe recipe,
             RunFolder folder,
@@ -46,7 +50,8 @@ final class JobTraining {
             RunMessages messages,
             Map<String, String> pretrainedFiles,
             Placement placement,
-            Job job) {
+            Job job,
+            Optional<Onlooker> onlooker) {
         this.recipe = recipe;
         this.folder = folder;
         this.surroundings = surroundings;
@@ -54,6 +59,7 @@ final class JobTraining {
         this.pretrainedFiles = pretrainedFiles;
         this.placement = placement;
         this.job = job;
+        this.onlooker = onlooker;
         measuring = new Measuring(surroundings);
     }
 
@@ -88,20 +94,21 @@ final class JobTraining {
             if (finished.isPresent()) {
                 outcome = finished.get();
             } else {
-                outcome = train(ready, config, seed, stepsBefore, checkpoints, figures);
+                outcome = train(ready, config, seed, stepsBefore, checkpoints, figures, share(s, legs.size()));
                 kept.write(job.warnings().subList(told, job.warnings().size()));
                 checkpoints.finish(trainer.parameters(), outcome);
             }
             figures.put("steps", (double) (stepsBefore + outcome.steps()));
             figures.put("kept_step", (double) (stepsBefore + outcome.keptStep()));
             stepsBefore += trainer.steps();
+            passes += trainer.epoch(outcome.steps());
             leg.end();
             List<String> known = job.warnings();
             Set<String> warnings = new LinkedHashSet<>(kept.read());
             warnings.addAll(known.subList(told, known.size()));
             warnings.forEach(messages::warn);
             told = known.size();
-            if (leg.stage().isPresent() && legs.size() > 1) {
+            if (leg.stage().isPresent() && legs.size() > 1 && onlooker.isEmpty()) {
                 Map<String, Job.Measured> now =
                         measuring.of("after " + leg.stage().get(), job);
                 gains.addAll(gains(leg.stage().get(), last, now));
@@ -111,13 +118,24 @@ final class JobTraining {
         return new Trained(figures, gains, used);
     }
 
+    /** Passes over the data that all trainings made. */
+    double passes() {
+        return passes;
+    }
+
+    /** From the share that is done of one training to that of all, of which each counts alike. */
+    private static DoubleUnaryOperator share(int leg, int legs) {
+        return done -> (leg + done) / legs;
+    }
+
     private TrainLoop.Outcome train(
             Leg.Ready ready,
             TrainConfig config,
             long seed,
             long stepsBefore,
             Checkpoints checkpoints,
-            Map<String, Double> figures) {
+            Map<String, Double> figures,
+            DoubleUnaryOperator share) {
         Trainer trainer = ready.trainer();
         OptionalLong saved = checkpoints.savedStep();
         if (saved.isPresent()) {
@@ -127,12 +145,17 @@ final class JobTraining {
         try (RunLog log = resumeAt > 0 ? RunLog.open(folder.path(), resumeAt) : RunLog.open(folder.path())) {
             TrainReporter reporter = new TrainReporter(
                     log, surroundings.progress(), config.loggingSteps(), stepsBefore, trainer.steps());
+            Optional<Validation> validation = onlooker.isEmpty()
+                    ? ready.validation()
+                    : ready.validation()
+                            .map(inner -> new WatchedValidation(
+                                    inner, job, onlooker.get(), trainer, share, stepsBefore, passes));
             TrainLoop.Outcome outcome = new TrainLoop(
                             trainer,
                             config,
                             ready.workers(),
                             seed,
-                            ready.validation(),
+                            validation,
                             checkpoints,
                             reporter,
                             surroundings.stopRequested())
@@ -174,7 +197,7 @@ final class JobTraining {
     }
 
     private Path stageFolder(int stage) {
-        Path place = folder.path().resolve("stage-" + (stage + 1));
+        Path place = folder.stage(stage + 1);
         try {
             return Files.createDirectories(place);
         } catch (IOException e) {

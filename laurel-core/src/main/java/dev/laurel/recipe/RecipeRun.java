@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -87,16 +88,17 @@ public final class RecipeRun {
         Placement placement = Placement.resolve(recipe.device(), recipe.precision(), recipe.workers());
         Path pretrained = recipe.pretrained(surroundings.models());
         pretrainedFiles = FileHash.ofModel(pretrained);
-        try (Job job = open(pretrained, placement)) {
+        try (Job job = open(recipe, surroundings, pretrained, placement)) {
             // Only now: a run that could not even begin leaves the folder free for the next try.
             try (RunLock lock = folder.lock()) {
-                keepRecipe();
+                keepRecipe(recipe, folder);
                 return execute(job, placement);
             }
         }
     }
 
-    private Job open(Path pretrained, Placement placement) {
+    /** Reads data and model; the caller's to close. */
+    static Job open(Recipe recipe, Surroundings surroundings, Path pretrained, Placement placement) {
         if (recipe instanceof RewardRecipe reward) {
             return RewardJob.open(reward, surroundings, pretrained, placement);
         }
@@ -117,8 +119,9 @@ public final class RecipeRun {
         Measuring measuring = new Measuring(surroundings);
         Map<String, Job.Measured> start = measuring.of("before training", job);
         Map<String, MetricReport> before = reports(start);
-        JobTraining.Trained training =
-                new JobTraining(recipe, folder, surroundings, messages, pretrainedFiles, placement, job).run(start);
+        JobTraining.Trained training = new JobTraining(
+                        recipe, folder, surroundings, messages, pretrainedFiles, placement, job, Optional.empty())
+                .run(start);
         job.finish();
         Map<String, Job.Measured> measured = measuring.of("after training", job);
         Map<String, MetricReport> after = reports(measured);
@@ -133,7 +136,7 @@ public final class RecipeRun {
     }
 
     /** Writes the recipe beside the run, or refuses to go on with another one than the run was begun with. */
-    private void keepRecipe() {
+    static void keepRecipe(Recipe recipe, RunFolder folder) {
         String now = recipe.yaml();
         if (!Files.exists(folder.recipe())) {
             AtomicFile.writeText(folder.recipe(), now);

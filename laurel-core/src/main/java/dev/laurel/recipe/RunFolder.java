@@ -2,6 +2,7 @@ package dev.laurel.recipe;
 
 import dev.laurel.base.UserError;
 import dev.laurel.checkpoint.AtomicFile;
+import dev.laurel.checkpoint.AtomicFolder;
 import dev.laurel.checkpoint.WriteFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 public record RunFolder(Path path) {
 
     private static final String RECIPE = "recipe.yaml";
+    private static final String STAGE = "stage-";
 
     /** Whether nothing stands here: there is no such folder, or one without a run. */
     public static boolean isFree(Path path) {
@@ -95,6 +97,22 @@ public record RunFolder(Path path) {
             throw new UserError("the run in " + path + " is finished. Choose another --out to run the recipe again");
         }
         return folder;
+    }
+
+    /** Removes what a stopped run would go on from; what it has learned cannot be completed any more. */
+    public void dropCheckpoints() {
+        try (Stream<Path> content = Files.exists(path) ? Files.list(path) : Stream.empty()) {
+            content.filter(file -> file.getFileName().toString().matches(STAGE + "\\d+"))
+                    .toList()
+                    .forEach(stage -> AtomicFolder.at(stage).remove());
+        } catch (IOException e) {
+            throw WriteFailure.of(path, 0, e);
+        }
+    }
+
+    /** Where the checkpoints of a stage stand, counted from 1. */
+    Path stage(int number) {
+        return path.resolve(STAGE + number);
     }
 
     /** The recipe with every key. */

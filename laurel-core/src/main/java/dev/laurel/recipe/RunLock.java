@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Keeps a second command out of a run's folder; the operating system frees the lock of a process that dies. */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
 
     static final String NAME = ".lock";
 
@@ -28,7 +28,7 @@ final class RunLock implements AutoCloseable {
      *
      * @throws UserError if another command works in the folder, or it cannot be written
      */
-    static RunLock acquire(Path folder) {
+    public static RunLock acquire(Path folder) {
         Path file = folder.resolve(NAME);
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
     @JsonSubTypes.Type(value = Picture.Reliability.class, name = "reliability"),
     @JsonSubTypes.Type(value = Picture.Histogram.class, name = "histogram"),
     @JsonSubTypes.Type(value = Picture.Scatter.class, name = "scatter"),
-    @JsonSubTypes.Type(value = Picture.Matrix.class, name = "matrix")
+    @JsonSubTypes.Type(value = Picture.Matrix.class, name = "matrix"),
+    @JsonSubTypes.Type(value = Picture.Bars.class, name = "bars")
 })
 public sealed interface Picture {
 
@@ -148,6 +149,18 @@ public sealed interface Picture {
         @Override
         public boolean isEmpty() {
             return rows.isEmpty();
+        }
+    }
+
+    /** Shares of one, each as a bar. */
+    record Bars(String title, List<Bar> bars) implements Picture {
+
+        /** A name and its share of one. */
+        public record Bar(String name, double share) {}
+
+        @Override
+        public boolean isEmpty() {
+            return bars.isEmpty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.laurel.report;
 
+import dev.laurel.report.Picture.Bars;
 import dev.laurel.report.Picture.Histogram;
 import dev.laurel.report.Picture.Matrix;
 import dev.laurel.report.Picture.Reliability;
@@ -30,6 +31,8 @@ final class PictureCard {
             return card(p, legend(p.clouds().stream().map(Cloud::name).toList(), true), scatter(p));
         } else if (picture instanceof Matrix p) {
             return card(p, Markup.EMPTY, matrix(p));
+        } else if (picture instanceof Bars p) {
+            return card(p, Markup.EMPTY, bars(p));
         }
         throw new IllegalArgumentException("no way to draw a " + picture.getClass());
     }
@@ -181,6 +184,17 @@ final class PictureCard {
             return Markup.of("<td class=\"zero\">{}</td>", Numerals.percent(share));
         }
         return Markup.of("<td class=\"{} l{}\">{}</td>", share > 0.5 ? "ok" : "err", level, Numerals.percent(share));
+    }
+
+    private static Markup bars(Bars picture) {
+        return Markup.of(
+                "<table class=\"labels\"><tbody>{}</tbody></table>",
+                Markup.each(
+                        picture.bars(),
+                        bar -> Markup.of(
+                                "<tr><th scope=\"row\">{}</th><td class=\"bars\"><span class=\"bar\" style=\"width:{}%\"></span></td>"
+                                        + "<td class=\"n\">{}</td></tr>",
+                                bar.name(), Frame.pixel(100 * bar.share()), Numerals.percent(bar.share()))));
     }
 
     private static List<Integer> indices(int size) {

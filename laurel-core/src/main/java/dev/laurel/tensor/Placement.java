@@ -47,7 +47,7 @@ public record Placement(String deviceName, Precision precision, int workers) {
         if (precision == Precision.AUTO) {
             resolved = cuda || Engine.fastBf16() ? Precision.BF16 : Precision.FP32;
         }
-        int cores = Runtime.getRuntime().availableProcessors();
+        int cores = Cores.mine();
         return new Placement(name, resolved, cuda ? 1 : workers == 0 ? cores : workers);
     }
 

@@ -14,6 +14,7 @@ import dev.laurel.tensor.Scope;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -83,13 +84,13 @@ public final class TrainLoop {
                     .orElse(LoopState.START);
             Schedule schedule = new Schedule(config.schedule(), warmupSteps(trainer.steps()), trainer.steps());
             // What was stopped while it was being evaluated was saved before that.
-            state = evaluatedIfDue(state, parameters, optimizer, regularisers);
+            state = measuredIfDue(state, parameters, optimizer, regularisers);
             long lastSave = System.nanoTime();
             boolean ended = outOfPatience(state);
             while (state.step() < trainer.steps() && !ended) {
                 double learningRate = schedule.at(state.step()) * config.learningRate();
                 update(state.step(), learningRate, optimizer, gradients, regularisers);
-                state = evaluatedIfDue(state.stepped(), parameters, optimizer, regularisers);
+                state = measuredIfDue(state.stepped(), parameters, optimizer, regularisers);
                 // what ended by its validation is not asked to stop: a checkpoint would not know that it had ended
                 boolean ends = validation.filter(Validation::endsHere).isPresent();
                 ended = outOfPatience(state) || ends;
@@ -190,29 +191,41 @@ public final class TrainLoop {
         observer.saved(state.step());
     }
 
-    /** @throws InterruptedRunException if the user stopped the run meanwhile; it resumes with the evaluation */
-    private LoopState evaluatedIfDue(
+    /** @throws InterruptedRunException if the user stopped the run meanwhile; it resumes with the measuring */
+    private LoopState measuredIfDue(
             LoopState state, Parameters parameters, Optimizer optimizer, Regularisers regularisers) {
-        if (validation.isEmpty() || state.latestStep() == state.step() || !evaluationIsDue(state.step())) {
+        boolean due = validation.isPresent() && state.latestStep() != state.step() && evaluationIsDue(state.step());
+        boolean watched = validation.filter(v -> v.isWatchedAt(state.step())).isPresent();
+        if (!due && !watched) {
             return state;
         }
         try {
-            return regularisers.averaged(() -> evaluate(validation.get(), state, parameters));
+            return regularisers.averaged(() -> measured(validation.get(), state, due, watched, parameters));
         } catch (InterruptedRunException e) {
             save(state, parameters, optimizer, regularisers);
             throw e;
         }
     }
 
-    private LoopState evaluate(Validation validation, LoopState before, Parameters parameters) {
+    private LoopState measured(
+            Validation validation, LoopState before, boolean due, boolean watched, Parameters parameters) {
         // Its batches have other sizes, whose memory would come on top of what the updates left free.
         Engine.releaseMemory();
-        Map<String, Double> metrics = validation.measure(tokens -> {
+        LongConsumer done = tokens -> {
             if (stopRequested.getAsBoolean()) {
                 throw new InterruptedRunException(before.step());
             }
-        });
-        LoopState after = before.evaluated(metrics.get(validation.headline()));
+        };
+        Optional<Map<String, Double>> metrics = due ? Optional.of(validation.measure(done)) : Optional.empty();
+        LoopState after = metrics.map(m -> evaluated(m, before, parameters)).orElse(before);
+        if (watched) {
+            validation.show(before.step(), metrics, done);
+        }
+        return after;
+    }
+
+    private LoopState evaluated(Map<String, Double> metrics, LoopState before, Parameters parameters) {
+        LoopState after = before.evaluated(metrics.get(validation.orElseThrow().headline()));
         boolean best = after.bestStep() == after.step();
         if (best && keepsBest()) {
             checkpoints.saveBest(parameters);

@@ -1,6 +1,7 @@
 package dev.laurel.train;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** Measures the model on held-out data during training. */
@@ -25,4 +26,17 @@ public interface Validation {
     default boolean endsHere() {
         return false;
     }
+
+    /** Whether somebody who looks on wants to know after this update how good the model is. */
+    default boolean isWatchedAt(long step) {
+        return false;
+    }
+
+    /**
+     * Tells them, which changes nothing of what is kept; to end training, this throws.
+     *
+     * @param evaluated what was measured after this update anyway, if it was
+     * @param done else told of each batch that is measured, as in {@link #measure}
+     */
+    default void show(long step, Optional<Map<String, Double>> evaluated, LongConsumer done) {}
 }

@@ -95,7 +95,8 @@ class RecipesPageTest {
     private static String shipped() throws IOException {
         StringBuilder table = new StringBuilder("| Recipe | Task | Model | Description |\n|---|---|---|---|\n");
         try (Stream<Path> files = Files.list(Page.at("recipes").file())) {
-            List<Recipe> recipes = files.map(file -> Recipe.read(file, List.of()))
+            List<Recipe> recipes = files.filter(Files::isRegularFile)
+                    .map(file -> Recipe.read(file, List.of()))
                     .sorted(Comparator.comparing(Recipe::name))
                     .toList();
             for (Recipe recipe : recipes) {

@@ -120,4 +120,14 @@ class PictureTest {
         assertThat(page.getElementsByTagName("figure").getLength()).isZero();
         assertThat(page.getElementsByTagName("section").getLength()).isZero();
     }
+
+    @Test
+    void aBarIsAsLongAsItsShare() throws Exception {
+        Document page = page(new Picture.Bars(
+                "Shares", List.of(new Picture.Bars.Bar("<half>", 0.5), new Picture.Bars.Bar("none", 0))));
+        assertThat(ofClass(page, "span", "bar"))
+                .extracting(e -> e.getAttribute("style"))
+                .containsExactly("width:50.0%", "width:0.0%");
+        assertThat(ofClass(page, "table", "labels").get(0).getTextContent()).isEqualTo("<half>50.0%none0.0%");
+    }
 }
