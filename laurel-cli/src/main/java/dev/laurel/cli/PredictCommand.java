@@ -1,12 +1,8 @@
 package dev.laurel.cli;
 
 import dev.laurel.data.DataConfig;
-import dev.laurel.data.Example;
 import dev.laurel.data.RowMapper;
-import dev.laurel.data.format.Row;
-import dev.laurel.eval.Prediction;
 import dev.laurel.eval.TaskModel;
-import dev.laurel.report.Progress;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -50,40 +46,20 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Progress progress = stream.toStandardOutput() ? Progress.NONE : session.progress();
         DataConfig config = options.of(stream.in(), keys);
         stream.refuseUnusableOut();
         try (TaskModel opened = model.open(session.progress());
                 RowQueue rows = RowQueue.of(stream.rows(config.format(), config.unlabelledReadOptions(opened.kind())));
                 Writer writer = stream.writer(session.console())) {
-            predict(opened, config, rows, writer, progress);
+            RowMapper mapper = new RowMapper(config, opened.kind());
+            new PredictionLines<>(
+                            stream,
+                            session,
+                            mapper::unlabelled,
+                            opened::predict,
+                            new PredictionJson(config, opened.labels().names()))
+                    .write(rows, writer);
         }
         return 0;
-    }
-
-    private void predict(TaskModel opened, DataConfig config, RowQueue rows, Writer writer, Progress progress)
-            throws IOException {
-        RowMapper mapper = new RowMapper(config, opened.kind());
-        PredictionJson json = new PredictionJson(config, opened.labels().names());
-        progress.begin("Predicting", 0, "lines");
-        long done = 0;
-        try {
-            for (List<Row> batch = rows.take(); !batch.isEmpty(); batch = rows.take()) {
-                List<Example> examples = batch.stream().map(mapper::unlabelled).toList();
-                List<Prediction> predictions = opened.predict(examples);
-                for (int i = 0; i < batch.size(); i++) {
-                    writer.write(json.line(batch.get(i), examples.get(i), predictions.get(i)));
-                    writer.write('\n');
-                }
-                writer.flush();
-                if (stream.toStandardOutput()) {
-                    session.console().requireWritten();
-                }
-                done += batch.size();
-                progress.advance(done, "");
-            }
-        } finally {
-            progress.end();
-        }
     }
 }

@@ -5,11 +5,8 @@ import dev.laurel.data.DataConfig;
 import dev.laurel.data.Labeled;
 import dev.laurel.data.RowMapper;
 import dev.laurel.data.TaskKind;
-import dev.laurel.data.format.Row;
-import dev.laurel.eval.Prediction;
 import dev.laurel.eval.zeroshot.ZeroShot;
 import dev.laurel.eval.zeroshot.ZeroShotClassifier;
-import dev.laurel.report.Progress;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -97,7 +94,6 @@ final class ZeroShotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Progress progress = stream.toStandardOutput() ? Progress.NONE : session.progress();
         DataConfig config = options.of(stream.in(), keys);
         stream.refuseUnusableOut();
         ZeroShot zeroShot = new ZeroShot(
@@ -110,54 +106,22 @@ final class ZeroShotCommand implements Callable<Integer> {
         try (ZeroShotClassifier opened = model.openZeroShot(zeroShot, session.progress());
                 RowQueue rows = RowQueue.of(stream.rows(config.format(), config.unlabelledReadOptions(kind)));
                 Writer writer = stream.writer(session.console())) {
-            predict(
-                    opened,
-                    new RowMapper(config, kind),
-                    new PredictionJson(config, zeroShot.labels()),
-                    rows,
-                    writer,
-                    progress);
+            RowMapper mapper = new RowMapper(config, kind);
+            new PredictionLines<>(
+                            stream,
+                            session,
+                            row -> single((Labeled) mapper.unlabelled(row)),
+                            opened::predict,
+                            new PredictionJson(config, zeroShot.labels()))
+                    .write(rows, writer);
         }
         return 0;
     }
 
-    private void predict(
-            ZeroShotClassifier opened,
-            RowMapper mapper,
-            PredictionJson json,
-            RowQueue rows,
-            Writer writer,
-            Progress progress)
-            throws IOException {
-        progress.begin("Predicting", 0, "lines");
-        long done = 0;
-        try {
-            for (List<Row> batch = rows.take(); !batch.isEmpty(); batch = rows.take()) {
-                List<Labeled> texts = batch.stream()
-                        .map(row -> (Labeled) mapper.unlabelled(row))
-                        .toList();
-                texts.stream()
-                        .filter(text -> text.pair().isPresent())
-                        .findFirst()
-                        .ifPresent(pair -> {
-                            throw UserError.at(
-                                    pair.location(),
-                                    "a pair of texts has no class that could be told without training");
-                        });
-                List<Prediction> predictions = opened.predict(texts);
-                for (int i = 0; i < batch.size(); i++) {
-                    writer.write(json.line(batch.get(i), texts.get(i), predictions.get(i)));
-                    writer.write('\n');
-                }
-                writer.flush();
-                if (stream.toStandardOutput()) {
-                    session.console().requireWritten();
-                }
-                done += batch.size();
-                progress.advance(done, "");
-            }
-        } finally {
-            progress.end();
+    private static Labeled single(Labeled text) {
+        if (text.pair().isPresent()) {
+            throw UserError.at(text.location(), "a pair of texts has no class that could be told without training");
         }
+        return text;
     }
 }

@@ -46,7 +46,6 @@ class ShippedSemisupervisedRecipesTest {
                         "semisupervised.epochs=1",
                         "fine_tune.epochs=1",
                         "supervised.max_length=44",
-                        "reward.source.folds=2",
                         "few_labels=8",
                         "unlabelled_limit=16",
                         "data.limit.dev=20",

@@ -1,14 +1,14 @@
 package dev.laurel.train.continual;
 
-import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
 import dev.laurel.train.Loss;
+import dev.laurel.train.PacedTrainer;
 import dev.laurel.train.Trainer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** A training that pays for moving weights which old examples depend on: to its loss λ/2 Σ F (θ − θ*)² is added. */
-public final class ElasticTrainer implements Trainer {
+public final class ElasticTrainer extends PacedTrainer {
 
     private final Trainer trainer;
     private final ElasticWeights weights;
@@ -20,30 +20,11 @@ public final class ElasticTrainer implements Trainer {
      * @param strength λ
      */
     public ElasticTrainer(Trainer trainer, ElasticWeights weights, double strength, int workers) {
+        super(trainer);
         this.trainer = trainer;
         this.weights = weights;
         this.strength = strength;
         this.workers = workers;
-    }
-
-    @Override
-    public Parameters parameters() {
-        return trainer.parameters();
-    }
-
-    @Override
-    public long steps() {
-        return trainer.steps();
-    }
-
-    @Override
-    public boolean endsEpoch(long step) {
-        return trainer.endsEpoch(step);
-    }
-
-    @Override
-    public double epoch(long step) {
-        return trainer.epoch(step);
     }
 
     @Override

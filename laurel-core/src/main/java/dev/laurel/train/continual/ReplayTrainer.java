@@ -1,15 +1,15 @@
 package dev.laurel.train.continual;
 
-import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
 import dev.laurel.train.Loss;
+import dev.laurel.train.PacedTrainer;
 import dev.laurel.train.Trainer;
 
 /**
  * Learns new examples and, in each update, some old ones beside them (experience replay): the loss is the mean over all of
  * the update's examples, and a pass over the data is one over the new ones.
  */
-public final class ReplayTrainer implements Trainer {
+public final class ReplayTrainer extends PacedTrainer {
 
     private final Trainer fresh;
     private final Trainer old;
@@ -19,31 +19,9 @@ public final class ReplayTrainer implements Trainer {
      * @param old of the same parameters; begins again when it ends
      */
     public ReplayTrainer(Trainer fresh, Trainer old) {
-        if (fresh.parameters() != old.parameters()) {
-            throw new IllegalArgumentException("both have to train the same parameters");
-        }
+        super(fresh, old);
         this.fresh = fresh;
         this.old = old;
-    }
-
-    @Override
-    public Parameters parameters() {
-        return fresh.parameters();
-    }
-
-    @Override
-    public long steps() {
-        return fresh.steps();
-    }
-
-    @Override
-    public boolean endsEpoch(long step) {
-        return fresh.endsEpoch(step);
-    }
-
-    @Override
-    public double epoch(long step) {
-        return fresh.epoch(step);
     }
 
     @Override

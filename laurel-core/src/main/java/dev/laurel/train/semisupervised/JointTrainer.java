@@ -1,8 +1,8 @@
 package dev.laurel.train.semisupervised;
 
-import dev.laurel.nn.Parameters;
 import dev.laurel.nn.Pass;
 import dev.laurel.train.Loss;
+import dev.laurel.train.PacedTrainer;
 import dev.laurel.train.Trainer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Each of both losses is a mean by itself, so their weights do not depend on how large the batches are.
  */
-public final class JointTrainer implements Trainer {
+public final class JointTrainer extends PacedTrainer {
 
     /** How much a loss counts in the course of a training. */
     @FunctionalInterface
@@ -42,33 +42,11 @@ public final class JointTrainer implements Trainer {
      * @param labelled of the same parameters; begins again when it ends
      */
     public JointTrainer(Trainer unlabelled, Weight unlabelledWeight, Trainer labelled, double labelledWeight) {
-        if (unlabelled.parameters() != labelled.parameters()) {
-            throw new IllegalArgumentException("both have to train the same parameters");
-        }
+        super(unlabelled, labelled);
         this.unlabelled = unlabelled;
         this.labelled = labelled;
         this.unlabelledWeight = unlabelledWeight;
         this.labelledWeight = labelledWeight;
-    }
-
-    @Override
-    public Parameters parameters() {
-        return unlabelled.parameters();
-    }
-
-    @Override
-    public long steps() {
-        return unlabelled.steps();
-    }
-
-    @Override
-    public boolean endsEpoch(long step) {
-        return unlabelled.endsEpoch(step);
-    }
-
-    @Override
-    public double epoch(long step) {
-        return unlabelled.epoch(step);
     }
 
     @Override
