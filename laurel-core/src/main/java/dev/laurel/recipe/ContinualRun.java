@@ -246,7 +246,7 @@ public final class ContinualRun {
                     + " new examples alone");
         }
         if (!arrival.newLabels().isEmpty()) {
-            messages.say(arrival.newLabels().size() + " new classes, whose outputs are initialised; those of the "
+            messages.say("New classes, whose outputs are initialised while those of the "
                     + from.labels().size() + " known ones stay: " + String.join(", ", arrival.newLabels()));
         }
         messages.say(String.format(
