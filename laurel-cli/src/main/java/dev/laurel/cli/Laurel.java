@@ -75,6 +75,7 @@ public final class Laurel implements Runnable {
                 .addSubcommand(new PredictCommand(session))
                 .addSubcommand(new ZeroShotCommand(session))
                 .addSubcommand(new ScoreCommand(session))
+                .addSubcommand(new AugmentCommand(session))
                 .addSubcommand(new MergeCommand(session))
                 .addSubcommand(new CheckCommand(session))
                 .addSubcommand(new ReportCommand(session))

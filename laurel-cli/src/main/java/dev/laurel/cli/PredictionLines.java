@@ -3,7 +3,6 @@ package dev.laurel.cli;
 import dev.laurel.data.Example;
 import dev.laurel.data.format.Row;
 import dev.laurel.eval.Prediction;
-import dev.laurel.report.Progress;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -23,26 +22,13 @@ record PredictionLines<E extends Example>(
         PredictionJson json) {
 
     void write(RowQueue rows, Writer writer) throws IOException {
-        Progress progress = stream.toStandardOutput() ? Progress.NONE : session.progress();
-        progress.begin("Predicting", 0, "lines");
-        long done = 0;
-        try {
-            for (List<Row> batch = rows.take(); !batch.isEmpty(); batch = rows.take()) {
-                List<E> examples = batch.stream().map(read).toList();
-                List<Prediction> predictions = predict.apply(examples);
-                for (int i = 0; i < batch.size(); i++) {
-                    writer.write(json.line(batch.get(i), examples.get(i), predictions.get(i)));
-                    writer.write('\n');
-                }
-                writer.flush();
-                if (stream.toStandardOutput()) {
-                    session.console().requireWritten();
-                }
-                done += batch.size();
-                progress.advance(done, "");
+        new RowLoop(stream, session, "Predicting").run(rows, writer, (batch, before) -> {
+            List<E> examples = batch.stream().map(read).toList();
+            List<Prediction> predictions = predict.apply(examples);
+            for (int i = 0; i < batch.size(); i++) {
+                writer.write(json.line(batch.get(i), examples.get(i), predictions.get(i)));
+                writer.write('\n');
             }
-        } finally {
-            progress.end();
-        }
+        });
     }
 }
