@@ -2,7 +2,6 @@ package dev.laurel.eval;
 
 import dev.laurel.base.Rng;
 import dev.laurel.base.UserError;
-import dev.laurel.model.Head;
 import dev.laurel.nn.Pass;
 import dev.laurel.nn.TokenBatch;
 import dev.laurel.text.WordedText;
@@ -45,7 +44,7 @@ public final class WordReplacement implements AutoCloseable {
      * @throws UserError if the model has no words to predict
      */
     public WordReplacement(TaskModel model, double share, int candidates) {
-        if (model.model().spec().kind() != Head.Kind.MASKED_LANGUAGE_MODEL) {
+        if (!model.model().spec().kind().predictsWords()) {
             throw new UserError("the model predicts no words: a masked language model (…ForMaskedLM) is needed, such as"
                     + " the one that `laurel run pretrain-messages` makes");
         }

@@ -5,7 +5,6 @@ import dev.laurel.data.Labeled;
 import dev.laurel.eval.Prediction;
 import dev.laurel.eval.Predictor;
 import dev.laurel.eval.TaskModel;
-import dev.laurel.model.Head;
 import dev.laurel.nn.Pass;
 import dev.laurel.tensor.Tensors;
 import dev.laurel.tokenize.Encoding;
@@ -47,7 +46,7 @@ public final class VerbaliserClassifier implements ZeroShotClassifier {
     public VerbaliserClassifier(TaskModel model, List<String> labels, Map<String, String> words, String template) {
         this.model = model;
         this.labels = List.copyOf(labels);
-        if (model.model().spec().kind() != Head.Kind.MASKED_LANGUAGE_MODEL) {
+        if (!model.model().spec().kind().predictsWords()) {
             throw new UserError("the model predicts no words: a masked language model (…ForMaskedLM) is needed");
         }
         mask = model.tokenizer()
