@@ -6,7 +6,10 @@ import dev.laurel.nn.Init;
 import dev.laurel.nn.Parameter;
 import dev.laurel.nn.Parameters;
 import dev.laurel.nn.RowDropout;
+import dev.laurel.tensor.Placement;
+import dev.laurel.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -47,15 +50,19 @@ final class BidirectionalLstm {
     /** {@code [k, in]} to {@code [k, 2·hidden]}. */
     Tensor apply(Tensor x, RowDropout between) {
         Tensor y = x;
+        long[] one = new long[Math.toIntExact(x.size(0))];
+        Arrays.fill(one, 1);
+        Tensor steps = Tensors.of(one, Placement.PLAIN);
         for (int i = 0; i < layers.size(); i++) {
             Tensor input = i == 0 ? y : between.apply(y, dropout);
             Tensor start = x.new_zeros(2, 1, hidden);
             TensorVector weights = new TensorVector();
             layers.get(i).forEach(p -> weights.push_back(p.value()));
-            // one layer at a time, because the dropout of the function itself follows no seed of ours
-            y = lstm(input.unsqueeze(0), new TensorVector(start, start), weights, true, 1, 0, false, true, true)
-                    .get0()
-                    .squeeze(0);
+            // One layer at a time, because the dropout of the function itself follows no seed of ours. In the form for
+            // packed sequences, here one, because the other goes to oneDNN, which is wrong on some processors (AVX-512
+            // BF16 without AMX) if it has one thread.
+            y = lstm(input, steps, new TensorVector(start, start), weights, true, 1, 0, false, true)
+                    .get0();
         }
         return y;
     }

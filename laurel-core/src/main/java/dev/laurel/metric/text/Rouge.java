@@ -115,7 +115,7 @@ public record Rouge(
             return RougeScore.of(common.length(text), text.length, reference.length);
         }
         int n = variant == RougeVariant.ROUGE_1 ? 1 : 2;
-        long shared = SharedNgrams.count(text, new int[][] {reference}, items, n)[n - 1];
+        long shared = SharedNgrams.countOf(text, new int[][] {reference}, items, n);
         return RougeScore.of(shared, Math.max(0, text.length - n + 1), Math.max(0, reference.length - n + 1));
     }
 

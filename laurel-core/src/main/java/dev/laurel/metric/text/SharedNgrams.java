@@ -24,24 +24,42 @@ final class SharedNgrams {
      * @return {@code [maxOrder]}, beginning with n = 1
      */
     static long[] count(int[] sequence, int[][] others, int items, int maxOrder) {
-        // One more than there are items: 0 says that the sequence has ended.
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(items);
+        int bits = bits(items);
         return bits * maxOrder < Long.SIZE
                 ? packed(sequence, others, bits, maxOrder)
                 : ranked(sequence, others, maxOrder);
     }
 
+    /** The shared n-grams of the one order, as the last number of {@link #count}. */
+    static long countOf(int[] sequence, int[][] others, int items, int n) {
+        int bits = bits(items);
+        if (bits * n >= Long.SIZE) {
+            return ranked(sequence, others, n)[n - 1];
+        }
+        return shared(pack(sequence, bits, n), packEach(others, bits, n), 0, (1L << bits) - 1);
+    }
+
+    /** One more than there are items: 0 says that the sequence has ended. */
+    private static int bits(int items) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(items);
+    }
+
     private static long[] packed(int[] sequence, int[][] others, int bits, int maxOrder) {
         long[] keys = pack(sequence, bits, maxOrder);
-        long[][] otherKeys = new long[others.length][];
-        for (int o = 0; o < others.length; o++) {
-            otherKeys[o] = pack(others[o], bits, maxOrder);
-        }
+        long[][] otherKeys = packEach(others, bits, maxOrder);
         long[] shared = new long[maxOrder];
         for (int n = 1; n <= maxOrder; n++) {
             shared[n - 1] = shared(keys, otherKeys, bits * (maxOrder - n), (1L << bits) - 1);
         }
         return shared;
+    }
+
+    private static long[][] packEach(int[][] sequences, int bits, int maxOrder) {
+        long[][] keys = new long[sequences.length][];
+        for (int s = 0; s < sequences.length; s++) {
+            keys[s] = pack(sequences[s], bits, maxOrder);
+        }
+        return keys;
     }
 
     private static long[] pack(int[] sequence, int bits, int maxOrder) {
