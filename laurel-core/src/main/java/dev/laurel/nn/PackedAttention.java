@@ -86,7 +86,7 @@ public final class PackedAttention {
             Tensor k = behind(prefix, 0, ownKeys);
             Tensor v = behind(prefix, 1, ownValues);
             Optional<Tensor> added = mask.apply(group);
-            if (!pass.active(p) && group.length() >= FUSED_FROM) {
+            if (!pass.active(p) && group.length() >= FUSED_FROM && q.scalar_type() == ScalarType.Float) {
                 return fused(q, k, v, added);
             }
             Tensor scores = product(q.mul(new Scalar(scale)), k.transpose(-1, -2));
@@ -188,6 +188,10 @@ public final class PackedAttention {
      */
     static Tensor context(
             Tensor scores, Tensor v, double p, int site, TokenBatch.Group group, TokenBatch batch, Pass pass) {
+        if (!pass.active(p)) {
+            // the kernel computes in fp32 whatever it reads and writes
+            return product(softmax(scores, -1), v);
+        }
         Tensor probabilities = softmax(scores, -1, new ScalarTypeOptional(ScalarType.Float));
         if (pass.active(p)) {
             int heads = Math.toIntExact(scores.size(1));
